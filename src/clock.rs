@@ -1,0 +1,98 @@
+//! Time as the site sees it: one stored form, one source.
+
+use std::fmt;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+/// Whole seconds since 1970-01-01T00:00:00Z, ignoring leap seconds (POSIX.1-2017 §4.16).
+///
+/// Stored as `bigint`, which both databases sort and compare alike.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type, serde::Serialize,
+)]
+#[sqlx(transparent)]
+#[serde(transparent)]
+pub struct Timestamp(pub i64);
+
+impl Timestamp {
+    /// Reads the system clock, which may step backwards.
+    #[must_use]
+    pub fn now() -> Self {
+        Self(jiff::Timestamp::now().as_second())
+    }
+
+    /// Midnight in UTC at the start of `date`.
+    #[must_use]
+    pub fn of(date: Date) -> Self {
+        Self(date.to_zoned(TimeZone::UTC).map_or(0, |zoned| zoned.timestamp().as_second()))
+    }
+
+    /// The calendar day in UTC.
+    #[must_use]
+    pub fn date(self) -> Date {
+        self.instant().to_zoned(TimeZone::UTC).date()
+    }
+
+    /// The calendar year in UTC.
+    #[must_use]
+    pub fn year(self) -> i16 {
+        self.date().year()
+    }
+
+    /// The day in words, as in `2 November 2026`: no reader has to guess which number is the month.
+    #[must_use]
+    pub fn day_in_words(self) -> String {
+        self.instant().to_zoned(TimeZone::UTC).strftime("%-d %B %Y").to_string()
+    }
+
+    /// The day and the minute in UTC, as in `2 November 2026, 14:05 UTC`.
+    #[must_use]
+    pub fn minute_in_words(self) -> String {
+        self.instant().to_zoned(TimeZone::UTC).strftime("%-d %B %Y, %H:%M UTC").to_string()
+    }
+
+    /// `self` moved by a number of seconds.
+    #[must_use]
+    pub fn plus_seconds(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds))
+    }
+
+    /// Seconds from `earlier` to `self`; negative if `earlier` is the later one.
+    #[must_use]
+    pub fn seconds_since(self, earlier: Self) -> i64 {
+        self.0.saturating_sub(earlier.0)
+    }
+
+    fn instant(self) -> jiff::Timestamp {
+        let (min, max) = (jiff::Timestamp::MIN.as_second(), jiff::Timestamp::MAX.as_second());
+        jiff::Timestamp::from_second(self.0.clamp(min, max)).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+    }
+}
+
+/// RFC 3339 in UTC, as in `2026-11-02T14:05:00Z`: for `<time datetime>`, feeds and logs.
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.instant().fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_timestamp_reads_as_a_date_that_nobody_can_misread() {
+        let published = Timestamp::of(jiff::civil::date(2026, 11, 2)).plus_seconds(14 * 3600 + 300);
+        assert_eq!(published.to_string(), "2026-11-02T14:05:00Z");
+        assert_eq!(published.day_in_words(), "2 November 2026");
+        assert_eq!(published.minute_in_words(), "2 November 2026, 14:05 UTC");
+        assert_eq!(published.year(), 2026);
+    }
+
+    #[test]
+    fn a_timestamp_outside_the_calendar_is_clamped_instead_of_crashing() {
+        assert_eq!(Timestamp(i64::MAX).year(), 9999);
+        assert_eq!(Timestamp(i64::MIN).year(), -9999);
+    }
+}

@@ -1,0 +1,43 @@
+use crate::clock::Timestamp;
+
+/// Names one comment for ever; never reused, even after removal.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type, serde::Serialize,
+)]
+#[sqlx(transparent)]
+#[serde(transparent)]
+pub struct CommentId(pub i64);
+
+/// A stored comment.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Comment {
+    /// Also the `#c…` anchor on the page.
+    pub id: CommentId,
+    /// Row of the article that the comment belongs to.
+    pub article_id: i64,
+    /// The comment that this one answers; `None` at the top level.
+    pub parent_id: Option<CommentId>,
+    /// As typed; empty means that the reader gave none. Untrusted.
+    pub author_name: String,
+    /// Markdown as typed. Never HTML: rendering happens on the way out. Untrusted.
+    pub body: String,
+    /// Who may see it.
+    pub status: Status,
+    /// When the reader posted it.
+    pub posted_at: Timestamp,
+}
+
+/// Who may see a comment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, sqlx::Type, serde::Serialize)]
+#[sqlx(type_name = "text", rename_all = "lowercase")]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Everyone.
+    Published,
+    /// Moderators, who have yet to decide.
+    Held,
+    /// Moderators, who called it spam.
+    Spam,
+    /// No one; kept so that its replies keep their place.
+    Removed,
+}

@@ -1,0 +1,135 @@
+use jiff::civil::Date;
+
+use crate::content::{Fault, Slug};
+
+/// What a file of Markdown becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, sqlx::Type, serde::Serialize)]
+#[sqlx(type_name = "text", rename_all = "lowercase")]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// An article, at `/articles/{slug}`.
+    Article,
+    /// A standing page (about, privacy, …), at `/{slug}`.
+    Page,
+}
+
+impl Kind {
+    /// The address of the article or page named `slug`.
+    #[must_use]
+    pub fn address(self, slug: &Slug) -> String {
+        match self {
+            Self::Article => format!("/articles/{slug}"),
+            Self::Page => format!("/{slug}"),
+        }
+    }
+}
+
+/// How far an article has come.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, sqlx::Type, serde::Serialize, serde::Deserialize,
+)]
+#[sqlx(type_name = "text", rename_all = "lowercase")]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// Being written.
+    Draft,
+    /// Waiting for another editor.
+    Review,
+    /// Will be published when its date comes. Not written by hand: a `published` date in the
+    /// future makes it so.
+    #[serde(skip)]
+    Scheduled,
+    /// Readers see it.
+    Published,
+    /// Withdrawn; its address answers 410 and says so.
+    Archived,
+}
+
+/// The head of an article, checked.
+#[derive(Clone, Debug)]
+pub struct FrontMatter {
+    /// Plain text.
+    pub title: String,
+    /// Plain text; two or three sentences.
+    pub summary: String,
+    /// Given in the front matter, else the file's name.
+    pub slug: Slug,
+    /// Key of a file in `authors/`; `None` lets the site itself speak.
+    pub author: Option<Slug>,
+    /// Topics as written, in the order given.
+    pub topics: Vec<String>,
+    /// As written; never [`State::Scheduled`], which needs a clock.
+    pub state: State,
+    /// First day of publication.
+    pub published: Option<Date>,
+    /// Last day of a change that readers should know of.
+    pub updated: Option<Date>,
+    /// BCP 47 tag; `None` means the language of the site.
+    pub language: Option<String>,
+    /// What a reader may want to know before reading on, in a few words each.
+    pub content_notes: Vec<String>,
+    /// Older slugs, which redirect for ever.
+    pub aliases: Vec<Slug>,
+    /// May readers answer?
+    pub comments: bool,
+}
+
+/// An article made ready for its page.
+///
+/// All HTML in it is trusted: made from an editor's Markdown by this module, never from readers.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    /// The head of the article.
+    pub front_matter: FrontMatter,
+    /// Trusted HTML of the text, without the notes.
+    pub body_html: String,
+    /// The headings, in reading order.
+    pub contents: Vec<ContentsItem>,
+    /// The notes, numbered from 1 by first use.
+    pub notes: Vec<Note>,
+    /// Words of the text, without the notes.
+    pub word_count: usize,
+    /// All that the article was made from, so that a change to it can find the article.
+    pub references: Vec<Reference>,
+    /// Warnings only: an article with errors is not compiled.
+    pub warnings: Vec<Fault>,
+}
+
+/// One line of the list of contents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContentsItem {
+    /// 2 to 6, as in `<h2>`.
+    pub level: u8,
+    /// The `id` of the heading.
+    pub id: String,
+    /// Trusted HTML of the heading's words, without links or notes.
+    pub html: String,
+}
+
+/// One entry of the list of notes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// From 1.
+    pub number: usize,
+    /// The `id` of the list item, as in `fn-gould2023`.
+    pub id: String,
+    /// Trusted HTML of the note, with its links back at the end of its last paragraph.
+    pub html: String,
+    /// The `id`s of the places that call this note, in reading order; never empty.
+    pub calls: Vec<String>,
+    /// Key of the source, where the note is a citation.
+    pub source: Option<String>,
+}
+
+/// Something outside the article that its page shows.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reference {
+    /// Another article or page, by slug: its title is shown.
+    Article(Slug),
+    /// A block, by name.
+    Block(Slug),
+    /// A record in `sources/`, by key.
+    Source(String),
+    /// A picture, by path below `content/`.
+    Image(String),
+}

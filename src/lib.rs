@@ -1,0 +1,8 @@
+#![doc = include_str!("../ARCHITECTURE.md")]
+
+pub mod clock;
+pub mod content;
+
+pub mod comments;
+
+pub mod spam;

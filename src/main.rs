@@ -1,0 +1,3 @@
+//! The program: `lamplight`.
+
+fn main() {}
