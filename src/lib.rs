@@ -6,3 +6,5 @@ pub mod content;
 pub mod comments;
 
 pub mod spam;
+
+pub mod store;

@@ -17,6 +17,8 @@ pub struct Comment {
     pub article_id: i64,
     /// The comment that this one answers; `None` at the top level.
     pub parent_id: Option<CommentId>,
+    /// The comment that began the thread; `None` for that one itself.
+    pub thread_id: Option<CommentId>,
     /// As typed; empty means that the reader gave none. Untrusted.
     pub author_name: String,
     /// Markdown as typed. Never HTML: rendering happens on the way out. Untrusted.

@@ -1,0 +1,257 @@
+//! Every setting of the site, once: its name, unit, default and where its value came from.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use figment::providers::{Env, Format, Serialized, Toml};
+use figment::{Figment, Profile};
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+
+/// The file read from the working directory unless `--config` names another.
+pub const FILE: &str = "lamplight.toml";
+
+/// What an operator can decide. Each field is a key of `lamplight.toml` and, as
+/// `LAMPLIGHT_FIELD` in capitals, a variable of the environment, which wins over the file.
+///
+/// `database_url` is also read from `DATABASE_URL`, the name that hosts and tools use.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Name of the site, shown on every page.
+    pub site_name: String,
+    /// One line under the name, on the home page.
+    pub tagline: String,
+    /// Language of pages that name none, a BCP 47 tag.
+    pub language: String,
+    /// Address under which readers reach the site, for feeds and links that leave it; empty means
+    /// `http://` and the listening address.
+    pub base_url: String,
+    /// Where “Leave this page” leads: something dull that does not show who visits it.
+    pub exit_url: String,
+    /// Host and port to listen on; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Networks whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Folder for the embedded database.
+    pub data_dir: PathBuf,
+    /// Folder of Markdown and pictures.
+    pub content_dir: PathBuf,
+    /// `sqlite:FILE` or `postgres://…`; empty means `lamplight.db` in the data folder.
+    pub database_url: String,
+    /// Connections kept to Postgres, 1 to 1,000.
+    pub postgres_connections: u32,
+    /// Longest that one Postgres statement may take, in seconds.
+    pub statement_timeout_seconds: u32,
+    /// May articles hold raw HTML?
+    pub raw_html: bool,
+    /// Follow changes of files in the content folder while serving.
+    pub watch: bool,
+    /// What happens to a new comment: `hold-doubtful` or `hold-all`.
+    pub moderation: crate::spam::Moderation,
+    /// Comments on one page, 10 to 500.
+    pub comments_per_page: u32,
+    /// Days for which the keyed hash of a commenter's address is kept, 0 to 365.
+    pub sender_days: u32,
+    /// Memory for finished pages, in MiB.
+    pub page_cache_mib: u32,
+    /// Longest that one request may take, in seconds.
+    pub request_timeout_seconds: u32,
+    /// How much to log, in the syntax of `tracing`'s `EnvFilter`.
+    pub log: String,
+    /// `text` for people or `json` for programs.
+    pub log_format: LogFormat,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line, for programs.
+    Json,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            site_name: "Lamplight".into(),
+            tagline: "Plain words, with their sources, for people who leave abuse behind.".into(),
+            language: "en".into(),
+            base_url: String::new(),
+            exit_url: "https://www.bbc.co.uk/weather".into(),
+            listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
+            trusted_proxies: Vec::new(),
+            data_dir: "data".into(),
+            content_dir: "content".into(),
+            database_url: String::new(),
+            postgres_connections: 16,
+            statement_timeout_seconds: 10,
+            raw_html: false,
+            watch: true,
+            moderation: crate::spam::Moderation::HoldDoubtful,
+            comments_per_page: 50,
+            sender_days: 30,
+            page_cache_mib: 16,
+            request_timeout_seconds: 15,
+            log: "info".into(),
+            log_format: LogFormat::Text,
+        }
+    }
+}
+
+/// Settings together with where each came from.
+#[derive(Debug)]
+pub struct Sources {
+    figment: Figment,
+}
+
+/// A setting that is unknown or has a value that is not allowed.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The file named on the command line is not there.
+    #[error("There is no settings file at {0}. Create it, or leave `--config` out.")]
+    NoFile(PathBuf),
+    /// The settings cannot be used as they are.
+    #[error("{}", .0.join("\n"))]
+    Refused(Vec<String>),
+}
+
+impl Sources {
+    /// Gathers defaults, the file (`lamplight.toml` if none is named and it is there) and the
+    /// environment, the later winning over the earlier.
+    ///
+    /// # Errors
+    ///
+    /// When a file is named and is not there.
+    pub fn gather(file: Option<&Path>) -> Result<Self, SettingsError> {
+        if let Some(path) = file.filter(|path| !path.is_file()) {
+            return Err(SettingsError::NoFile(path.to_owned()));
+        }
+        let figment = Figment::from(Serialized::defaults(Settings::default()))
+            .merge(Toml::file_exact(file.unwrap_or(Path::new(FILE))))
+            .merge(Env::raw().only(&["DATABASE_URL"]))
+            // `LAMPLIGHT_TEST_…` belongs to the tests.
+            .merge(Env::prefixed("LAMPLIGHT_").filter(|key| !key.starts_with("test_")));
+        Ok(Self { figment: figment.select(Profile::Default) })
+    }
+
+    /// The settings, checked.
+    ///
+    /// # Errors
+    ///
+    /// When a key is unknown or a value is not allowed: one sentence for each, with the file or
+    /// variable, the key and what is allowed.
+    pub fn settings(&self) -> Result<Settings, SettingsError> {
+        let settings: Settings = self.figment.extract().map_err(|errors| {
+            SettingsError::Refused(errors.into_iter().map(|error| explain(&error)).collect())
+        })?;
+        let refused: Vec<_> = settings
+            .out_of_range()
+            .into_iter()
+            .map(|(key, allowed)| {
+                format!("{}: `{key}` is not allowed to be that; allowed: {allowed}.", self.origin(key))
+            })
+            .collect();
+        if refused.is_empty() { Ok(settings) } else { Err(SettingsError::Refused(refused)) }
+    }
+
+    /// Where the value of `key` came from, as in `lamplight.toml` or `LAMPLIGHT_LISTEN`.
+    #[must_use]
+    pub fn origin(&self, key: &str) -> String {
+        match self.figment.find_metadata(key) {
+            Some(metadata) if metadata.name.contains("environment") => {
+                let own = format!("LAMPLIGHT_{}", key.to_uppercase());
+                let theirs = metadata.name.contains("LAMPLIGHT");
+                if theirs { own } else { key.to_uppercase() }
+            }
+            Some(metadata) if metadata.name.contains("TOML") => metadata
+                .source
+                .as_ref()
+                .and_then(|source| source.file_path())
+                .and_then(|path| path.file_name())
+                .map_or_else(|| FILE.to_owned(), |name| name.to_string_lossy().into_owned()),
+            _ => "default".to_owned(),
+        }
+    }
+}
+
+impl Settings {
+    /// The database to open: as set, or the embedded one in the data folder.
+    #[must_use]
+    pub fn database(&self) -> String {
+        if self.database_url.is_empty() {
+            format!("sqlite:{}", self.data_dir.join("lamplight.db").display())
+        } else {
+            self.database_url.clone()
+        }
+    }
+
+    /// Keys whose values have the right type and the wrong size, and what is allowed.
+    fn out_of_range(&self) -> Vec<(&'static str, &'static str)> {
+        let address = |text: &str| text.starts_with("https://") || text.starts_with("http://");
+        let database = ["sqlite:", "postgres:", "postgresql:"];
+        let url = &self.database_url;
+        [
+            (!self.site_name.trim().is_empty(), "site_name", "any text that is not blank"),
+            (!self.language.trim().is_empty(), "language", "a BCP 47 tag such as `en` or `pt-BR`"),
+            (
+                self.base_url.is_empty() || (address(&self.base_url) && !self.base_url.ends_with('/')),
+                "base_url",
+                "an address such as `https://example.org`, without a slash at its end",
+            ),
+            (address(&self.exit_url), "exit_url", "an address that starts with `https://`"),
+            (
+                url.is_empty() || database.iter().any(|scheme| url.starts_with(scheme)),
+                "database_url",
+                "`sqlite:FILE` or `postgres://USER:PASSWORD@HOST/DATABASE`",
+            ),
+            ((1..=1000).contains(&self.postgres_connections), "postgres_connections", "1 to 1000"),
+            (
+                (1..=600).contains(&self.statement_timeout_seconds),
+                "statement_timeout_seconds",
+                "1 to 600 seconds",
+            ),
+            ((10..=500).contains(&self.comments_per_page), "comments_per_page", "10 to 500"),
+            (self.sender_days <= 365, "sender_days", "0 to 365 days"),
+            ((1..=65_536).contains(&self.page_cache_mib), "page_cache_mib", "1 to 65536 MiB"),
+            (
+                (1..=600).contains(&self.request_timeout_seconds),
+                "request_timeout_seconds",
+                "1 to 600 seconds",
+            ),
+        ]
+        .into_iter()
+        .filter(|(allowed, _, _)| !allowed)
+        .map(|(_, key, allowed)| (key, allowed))
+        .collect()
+    }
+}
+
+/// What is wrong, where, and what is allowed, in one sentence.
+fn explain(error: &figment::Error) -> String {
+    use figment::error::Kind;
+
+    let key = error.path.join(".");
+    let place = error.metadata.as_ref().map_or_else(
+        || "settings".to_owned(),
+        |metadata| match metadata.source.as_ref().and_then(|source| source.file_path()) {
+            Some(path) => path.display().to_string(),
+            None => metadata.name.to_string(),
+        },
+    );
+    match &error.kind {
+        Kind::UnknownField(field, allowed) => {
+            format!("{place}: there is no setting `{field}`; allowed: {}.", allowed.join(", "))
+        }
+        Kind::UnknownVariant(value, allowed) => {
+            format!("{place}: `{key}` cannot be `{value}`; allowed: {}.", allowed.join(", "))
+        }
+        Kind::InvalidType(found, expected) | Kind::InvalidValue(found, expected) => {
+            format!("{place}: `{key}` is {found}; allowed: {expected}.")
+        }
+        other if key.is_empty() => format!("{place}: {other}."),
+        other => format!("{place}: `{key}`: {other}."),
+    }
+}

@@ -1,0 +1,286 @@
+use std::collections::HashSet;
+
+use sqlx::FromRow;
+
+use crate::clock::Timestamp;
+use crate::content::{Listing, Slug};
+use crate::store::{Result, Store, reading, writing};
+
+/// Where a revision came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type, serde::Serialize)]
+#[sqlx(type_name = "text", rename_all = "lowercase")]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// A file below `content/`.
+    File,
+    /// The editors' pages.
+    Studio,
+    /// Another program.
+    Api,
+    /// Another system.
+    Import,
+}
+
+/// One whole text of an article; never changed once stored.
+#[derive(Clone, Debug, FromRow)]
+pub struct Revision {
+    /// The article that it belongs to.
+    pub article_id: i64,
+    /// From 1, without gaps.
+    pub number: i64,
+    /// Front matter and Markdown.
+    pub source: String,
+    /// Who wrote it, as far as is known.
+    pub written_by: String,
+    /// Why, in the writer's words.
+    pub note: String,
+    /// When it was stored.
+    pub created_at: Timestamp,
+    /// When readers first saw it; `None` if they never did.
+    pub published_at: Option<Timestamp>,
+}
+
+/// A text to be stored on top of an article's revisions.
+#[derive(Clone, Debug)]
+pub struct NewRevision<'a> {
+    /// What lists show of it. `listing.id` is 0 for an article that is new; `listing.revision` is
+    /// ignored.
+    pub listing: Listing,
+    /// Older slugs named by the front matter.
+    pub aliases: &'a [Slug],
+    /// Front matter and Markdown.
+    pub source: &'a str,
+    /// BLAKE3 of `source`, in hexadecimal.
+    pub digest: &'a str,
+    /// Where it came from.
+    pub origin: Origin,
+    /// Who wrote it.
+    pub written_by: &'a str,
+    /// Why.
+    pub note: &'a str,
+    /// Does it become what readers see (now, or when its date comes)? Otherwise it waits on top
+    /// of what they see.
+    pub publish: bool,
+    /// When it is stored.
+    pub now: Timestamp,
+}
+
+const COLUMNS: &str = "
+    select id, kind, slug, path, state, title, summary, author, topics, language, published_at,
+        updated_at, reading_minutes, comments_open, revision
+    from article";
+
+impl Store {
+    /// What lists show of every article, in no order.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn listings(&self) -> Result<Vec<Listing>> {
+        Ok(reading!(self, |pool| sqlx::query_as(COLUMNS).fetch_all(pool).await?))
+    }
+
+    /// What lists show of one article.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn listing(&self, id: i64) -> Result<Option<Listing>> {
+        const SQL: &str = "
+            select id, kind, slug, path, state, title, summary, author, topics, language,
+                published_at, updated_at, reading_minutes, comments_open, revision
+            from article
+            where id = $1";
+        Ok(reading!(self, |pool| sqlx::query_as(SQL).bind(id).fetch_optional(pool).await?))
+    }
+
+    /// Every older slug with the article it redirects to.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn aliases(&self) -> Result<Vec<(Slug, i64)>> {
+        const SQL: &str = "select slug, article_id from alias";
+        Ok(reading!(self, |pool| sqlx::query_as(SQL).fetch_all(pool).await?))
+    }
+
+    /// The older slugs of one article.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn aliases_of(&self, article_id: i64) -> Result<Vec<Slug>> {
+        const SQL: &str = "select slug from alias where article_id = $1";
+        Ok(reading!(self, |pool| {
+            sqlx::query_scalar(SQL).bind(article_id).fetch_all(pool).await?
+        }))
+    }
+
+    /// One revision of an article.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn revision(&self, article_id: i64, number: i64) -> Result<Option<Revision>> {
+        const SQL: &str = "
+            select article_id, number, source, written_by, note, created_at, published_at
+            from revision
+            where article_id = $1 and number = $2";
+        Ok(reading!(self, |pool| {
+            sqlx::query_as(SQL).bind(article_id).bind(number).fetch_optional(pool).await?
+        }))
+    }
+
+    /// The newest revision of an article, published or not.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn newest_revision(&self, article_id: i64) -> Result<Option<Revision>> {
+        const SQL: &str = "
+            select article_id, number, source, written_by, note, created_at, published_at
+            from revision
+            where article_id = $1
+            order by number desc
+            limit 1";
+        Ok(reading!(self, |pool| {
+            sqlx::query_as(SQL).bind(article_id).fetch_optional(pool).await?
+        }))
+    }
+
+    /// The article and the digest of every revision: what a file is compared with.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn known_digests(&self) -> Result<HashSet<(i64, String)>> {
+        const SQL: &str = "select article_id, digest from revision";
+        let rows: Vec<(i64, String)> =
+            reading!(self, |pool| sqlx::query_as(SQL).fetch_all(pool).await?);
+        Ok(rows.into_iter().collect())
+    }
+
+    /// Stores a revision on top of the others and, if it is to be published, makes it the one
+    /// that readers see. Gives the article's id and the revision's number.
+    ///
+    /// Two processes that store the same text at once leave one revision.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails, or when another article has the slug.
+    pub async fn save_revision(&self, new: &NewRevision<'_>) -> Result<(i64, i64)> {
+        const ADD: &str = "
+            insert into article (kind, slug, path, state, title, summary, author, topics, language,
+                published_at, updated_at, reading_minutes, comments_open)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            returning id";
+        const LOCK: &str = "update article set path = coalesce($2, path) where id = $1";
+        const SAME: &str = "select number from revision where article_id = $1 and digest = $2";
+        const REVISE: &str = "
+            insert into revision (article_id, number, source, digest, origin, written_by, note,
+                created_at, published_at)
+            values ($1, (select coalesce(max(number), 0) + 1 from revision where article_id = $1),
+                $2, $3, $4, $5, $6, $7, $8)
+            returning number";
+        const RENAME: &str = "
+            insert into alias (slug, article_id)
+            select slug, id from article where id = $1 and slug <> $2
+            on conflict (slug) do nothing";
+        const CLAIM: &str = "delete from alias where slug = $1 and article_id = $2";
+        const SHOW: &str = "
+            update article
+            set kind = $2, slug = $3, state = $4, title = $5, summary = $6, author = $7,
+                topics = $8, language = $9, published_at = $10, updated_at = $11,
+                reading_minutes = $12, comments_open = $13, revision = $14
+            where id = $1";
+        const ALIAS: &str = "
+            insert into alias (slug, article_id) values ($1, $2) on conflict (slug) do nothing";
+
+        let listing = &new.listing;
+        let shown_at = new.publish.then_some(new.now);
+        Ok(writing!(self.pools, |pool, begin| {
+            let mut transaction = pool.begin_with(begin).await?;
+            let mut id = listing.id;
+            if id == 0 {
+                id = sqlx::query_scalar(ADD)
+                    .bind(listing.kind)
+                    .bind(&listing.slug)
+                    .bind(&listing.path)
+                    .bind(listing.state)
+                    .bind(&listing.title)
+                    .bind(&listing.summary)
+                    .bind(&listing.author)
+                    .bind(&listing.topics)
+                    .bind(&listing.language)
+                    .bind(listing.published_at)
+                    .bind(listing.updated_at)
+                    .bind(listing.reading_minutes)
+                    .bind(listing.comments_open)
+                    .fetch_one(&mut *transaction)
+                    .await?;
+            } else {
+                // Takes the row's lock first, so that a second process waits here and then finds
+                // the text already stored.
+                sqlx::query(LOCK).bind(id).bind(&listing.path).execute(&mut *transaction).await?;
+                let same: Option<i64> = sqlx::query_scalar(SAME)
+                    .bind(id)
+                    .bind(new.digest)
+                    .fetch_optional(&mut *transaction)
+                    .await?;
+                if let Some(number) = same {
+                    return Ok((id, number));
+                }
+            }
+            let number: i64 = sqlx::query_scalar(REVISE)
+                .bind(id)
+                .bind(new.source)
+                .bind(new.digest)
+                .bind(new.origin)
+                .bind(new.written_by)
+                .bind(new.note)
+                .bind(new.now)
+                .bind(shown_at)
+                .fetch_one(&mut *transaction)
+                .await?;
+            if new.publish {
+                sqlx::query(RENAME).bind(id).bind(&listing.slug).execute(&mut *transaction).await?;
+                sqlx::query(CLAIM).bind(&listing.slug).bind(id).execute(&mut *transaction).await?;
+                sqlx::query(SHOW)
+                    .bind(id)
+                    .bind(listing.kind)
+                    .bind(&listing.slug)
+                    .bind(listing.state)
+                    .bind(&listing.title)
+                    .bind(&listing.summary)
+                    .bind(&listing.author)
+                    .bind(&listing.topics)
+                    .bind(&listing.language)
+                    .bind(listing.published_at)
+                    .bind(listing.updated_at)
+                    .bind(listing.reading_minutes)
+                    .bind(listing.comments_open)
+                    .bind(number)
+                    .execute(&mut *transaction)
+                    .await?;
+            }
+            for alias in new.aliases {
+                sqlx::query(ALIAS).bind(alias).bind(id).execute(&mut *transaction).await?;
+            }
+            transaction.commit().await?;
+            (id, number)
+        }))
+    }
+
+    /// Publishes every scheduled article whose date has come, and says which.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn publish_due(&self, now: Timestamp) -> Result<Vec<i64>> {
+        const SQL: &str = "
+            update article set state = 'published'
+            where state = 'scheduled' and published_at <= $1
+            returning id";
+        Ok(writing!(self.pools, |pool| sqlx::query_scalar(SQL).bind(now).fetch_all(pool).await?))
+    }
+}

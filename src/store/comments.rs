@@ -1,0 +1,175 @@
+use sqlx::FromRow;
+
+use crate::clock::Timestamp;
+use crate::comments::{Comment, CommentId, Status};
+use crate::store::{Result, Store, reading};
+
+/// A comment to be stored.
+#[derive(Clone, Debug)]
+pub struct NewComment {
+    /// Row of the article.
+    pub article_id: i64,
+    /// The comment answered, which must be of the same article.
+    pub parent_id: Option<CommentId>,
+    /// As typed; empty if none was given. Untrusted.
+    pub author_name: String,
+    /// As typed. Untrusted.
+    pub body: String,
+    /// What the screen decided.
+    pub status: Status,
+    /// When it arrived.
+    pub posted_at: Timestamp,
+    /// Evidence that it is spam, in nats.
+    pub log_odds: f64,
+    /// JSON, as the screen gave them.
+    pub reasons: String,
+    /// Of the folded text, to find repetitions.
+    pub fingerprint: String,
+    /// Keyed hash of the network address it came from.
+    pub sender: Option<String>,
+}
+
+/// One page of the comments of an article.
+#[derive(Clone, Debug)]
+pub struct CommentPage {
+    /// Thread by thread, oldest first; within a thread, oldest first.
+    pub comments: Vec<Comment>,
+    /// Comments on all pages together.
+    pub total: i64,
+}
+
+/// A comment as moderators see it: with what the screen thought.
+#[derive(Clone, Debug, FromRow)]
+pub struct ScreenedComment {
+    /// The comment.
+    #[sqlx(flatten)]
+    pub comment: Comment,
+    /// Slug of its article.
+    pub article: String,
+    /// Evidence that it is spam, in nats.
+    pub log_odds: f64,
+    /// JSON, as the screen gave them.
+    pub reasons: String,
+}
+
+impl Store {
+    /// Stores a comment and returns its id once it is durable.
+    ///
+    /// Comments that arrive together are committed together, in one transaction.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails, or when the comment answered is not under the same article.
+    pub async fn insert_comment(&self, comment: NewComment) -> Result<CommentId> {
+        self.writer.insert(comment).await
+    }
+
+    /// The comments that readers see under an article: `limit` of them after the first `skip`.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn comment_page(
+        &self,
+        article_id: i64,
+        skip: i64,
+        limit: i64,
+    ) -> Result<CommentPage> {
+        const ROWS: &str = "
+            select id, article_id, parent_id, thread_id, author_name, body, status, posted_at
+            from comment
+            where article_id = $1 and visible
+            order by coalesce(thread_id, id), id
+            limit $2 offset $3";
+        const TOTAL: &str = "select count(*) from comment where article_id = $1 and visible";
+        let comments: Vec<Comment> = reading!(self, |pool| {
+            sqlx::query_as(ROWS).bind(article_id).bind(limit).bind(skip).fetch_all(pool).await?
+        });
+        let found = i64::try_from(comments.len()).unwrap_or(i64::MAX);
+        let total = if skip == 0 && found < limit {
+            found
+        } else {
+            reading!(self, |pool| sqlx::query_scalar(TOTAL)
+                .bind(article_id)
+                .fetch_one(pool)
+                .await?)
+        };
+        Ok(CommentPage { comments, total })
+    }
+
+    /// How many visible comments of its article stand before this one, and which article that is;
+    /// `None` if readers cannot see it.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn comment_position(&self, id: CommentId) -> Result<Option<(i64, i64)>> {
+        const SQL: &str = "
+            select wanted.article_id, (
+                select count(*)
+                from comment
+                where comment.article_id = wanted.article_id and comment.visible
+                    and (coalesce(comment.thread_id, comment.id) < wanted.thread
+                        or coalesce(comment.thread_id, comment.id) = wanted.thread
+                        and comment.id < $1)
+            )
+            from (
+                select article_id, coalesce(thread_id, id) as thread
+                from comment
+                where id = $1 and visible
+            ) as wanted";
+        Ok(reading!(self, |pool| sqlx::query_as(SQL).bind(id).fetch_optional(pool).await?))
+    }
+
+    /// One comment, whatever its status.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn comment(&self, id: CommentId) -> Result<Option<Comment>> {
+        const SQL: &str = "
+            select id, article_id, parent_id, thread_id, author_name, body, status, posted_at
+            from comment
+            where id = $1";
+        Ok(reading!(self, |pool| sqlx::query_as(SQL).bind(id).fetch_optional(pool).await?))
+    }
+
+    /// One comment with what the screen thought of it.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn screened_comment(&self, id: CommentId) -> Result<Option<ScreenedComment>> {
+        const SQL: &str = "
+            select comment.id, article_id, parent_id, thread_id, author_name, body, status,
+                posted_at, slug as article, log_odds, reasons
+            from comment
+            join article on article.id = comment.article_id
+            where comment.id = $1";
+        Ok(reading!(self, |pool| sqlx::query_as(SQL).bind(id).fetch_optional(pool).await?))
+    }
+
+    /// Comments of one status, oldest first: `limit` of them after the comment `after`.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn comments_by_status(
+        &self,
+        status: Status,
+        after: CommentId,
+        limit: i64,
+    ) -> Result<Vec<ScreenedComment>> {
+        const SQL: &str = "
+            select comment.id, article_id, parent_id, thread_id, author_name, body, status,
+                posted_at, slug as article, log_odds, reasons
+            from comment
+            join article on article.id = comment.article_id
+            where status = $1 and comment.id > $2
+            order by comment.id
+            limit $3";
+        Ok(reading!(self, |pool| {
+            sqlx::query_as(SQL).bind(status).bind(after).bind(limit).fetch_all(pool).await?
+        }))
+    }
+}
