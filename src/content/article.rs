@@ -1,6 +1,6 @@
 use jiff::civil::Date;
 
-use crate::content::{Fault, Slug};
+use crate::content::{Fault, Slug, markdown};
 
 /// What a file of Markdown becomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, sqlx::Type, serde::Serialize)]
@@ -93,6 +93,24 @@ pub struct Compiled {
     pub references: Vec<Reference>,
     /// Warnings only: an article with errors is not compiled.
     pub warnings: Vec<Fault>,
+}
+
+/// Words that a reader takes in per minute: 238 for English non-fiction (Brysbaert 2019,
+/// doi:10.1016/j.jml.2019.104047), and a little less for readers who are tired or distressed.
+const WORDS_PER_MINUTE: usize = 230;
+
+impl Compiled {
+    /// Time to read the text, in whole minutes, at least 1.
+    #[must_use]
+    pub fn reading_minutes(&self) -> usize {
+        self.word_count.div_ceil(WORDS_PER_MINUTE).max(1)
+    }
+
+    /// The notes as a section of the page, as trusted HTML; empty if there are none.
+    #[must_use]
+    pub fn notes_html(&self) -> String {
+        markdown::notes_section(&self.notes, "")
+    }
 }
 
 /// One line of the list of contents.

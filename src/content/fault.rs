@@ -24,3 +24,72 @@ pub struct Fault {
     /// Bytes of the file's text that are at fault; empty at the place where something is missing.
     pub span: Range<usize>,
 }
+
+impl Fault {
+    /// A fault that keeps the article from being published.
+    #[must_use]
+    pub fn error(
+        code: &'static str,
+        span: Range<usize>,
+        message: impl Into<String>,
+        mend: impl Into<String>,
+    ) -> Self {
+        let (message, mend) = (message.into(), mend.into());
+        Self { code, severity: Severity::Error, message, mend, span }
+    }
+
+    /// A fault that is worth a look.
+    #[must_use]
+    pub fn warning(
+        code: &'static str,
+        span: Range<usize>,
+        message: impl Into<String>,
+        mend: impl Into<String>,
+    ) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(code, span, message, mend) }
+    }
+}
+
+/// Most faults kept of one file: nobody mends more in one sitting, and a broken file of a megabyte
+/// must not become a gigabyte of complaints.
+const MAX_FAULTS: usize = 200;
+
+/// Collects the faults of one file, all of them in one go.
+#[derive(Debug, Default)]
+pub(crate) struct Faults {
+    kept: Vec<Fault>,
+    dropped: usize,
+}
+
+impl Faults {
+    pub(crate) fn push(&mut self, fault: Fault) {
+        if self.kept.len() < MAX_FAULTS {
+            self.kept.push(fault);
+        } else {
+            self.dropped += 1;
+        }
+    }
+
+    pub(crate) fn retain(&mut self, keep: impl FnMut(&Fault) -> bool) {
+        self.kept.retain(keep);
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.kept.is_empty()
+    }
+
+    /// The faults in the order of the file.
+    pub(crate) fn into_sorted(mut self) -> Vec<Fault> {
+        self.kept.sort_by_key(|fault| (fault.span.start, fault.span.end));
+        if self.dropped > 0 {
+            let end = self.kept.last().map_or(0, |fault| fault.span.end);
+            self.kept.push(Fault::error(
+                "more-faults",
+                end..end,
+                format!("There are {} more faults in this file.", self.dropped),
+                "Mend the faults listed here, then check again.",
+            ));
+        }
+        self.kept
+    }
+}

@@ -62,6 +62,11 @@ impl Topics {
         Self(names.join("\n"))
     }
 
+    /// The topics as written.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.lines()
+    }
+
     /// Each topic: its name and, where the name has any letter or digit, the slug of its page.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Option<Slug>)> {
         self.0.lines().map(|name| (name, topic_slug(name)))

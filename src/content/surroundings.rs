@@ -19,6 +19,36 @@ pub trait Surroundings {
     fn language(&self) -> &str;
 }
 
+/// Surroundings without anything in them: for Markdown that stands alone.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Nowhere;
+
+impl Surroundings for Nowhere {
+    fn link_target(&self, _: &Slug) -> Option<LinkTarget> {
+        None
+    }
+
+    fn block(&self, _: &Slug) -> Option<Block> {
+        None
+    }
+
+    fn author(&self, _: &Slug) -> Option<Author> {
+        None
+    }
+
+    fn image(&self, _: &str) -> Option<Image> {
+        None
+    }
+
+    fn source(&self, _: &str) -> Option<hayagriva::Entry> {
+        None
+    }
+
+    fn language(&self) -> &'static str {
+        "en"
+    }
+}
+
 /// Another article, as a link to it needs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinkTarget {
