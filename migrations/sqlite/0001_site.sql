@@ -51,6 +51,8 @@ create table material (
     digest   text    not null, -- BLAKE3 of the bytes, in hexadecimal
     bytes    blob    not null,
     current  boolean not null,
+    width    bigint,           -- of a picture, in CSS pixels
+    height   bigint,
     added_at bigint  not null,
     primary key (path, digest)
 );
@@ -78,8 +80,9 @@ create table comment (
 create index comment_in_thread on comment (article_id, coalesce(thread_id, id), id) where visible;
 create index comment_by_status on comment (status, posted_at) where status <> 'published';
 create index comment_by_parent on comment (parent_id) where parent_id is not null;
-create index comment_by_sender on comment (sender, posted_at) where sender is not null;
-create index comment_by_fingerprint on comment (fingerprint, posted_at);
+-- With the status, so that weighing a new comment need not look at the old ones themselves.
+create index comment_by_sender on comment (sender, posted_at, status) where sender is not null;
+create index comment_by_fingerprint on comment (fingerprint, posted_at, status);
 
 -- What moderators decided, append-only.
 create table decision (

@@ -15,10 +15,10 @@ pub struct Comment {
     pub id: CommentId,
     /// Row of the article that the comment belongs to.
     pub article_id: i64,
+    /// The comment at the top level that began the conversation; its own `id` if it did itself.
+    pub thread_id: CommentId,
     /// The comment that this one answers; `None` at the top level.
     pub parent_id: Option<CommentId>,
-    /// The comment that began the thread; `None` for that one itself.
-    pub thread_id: Option<CommentId>,
     /// As typed; empty means that the reader gave none. Untrusted.
     pub author_name: String,
     /// Markdown as typed. Never HTML: rendering happens on the way out. Untrusted.

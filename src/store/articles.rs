@@ -4,7 +4,7 @@ use sqlx::FromRow;
 
 use crate::clock::Timestamp;
 use crate::content::{Listing, Slug};
-use crate::store::{Result, Store, reading, writing};
+use crate::store::{Result, Store, StoreError, reading, writing};
 
 /// Where a revision came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type, serde::Serialize)]
@@ -69,6 +69,89 @@ const COLUMNS: &str = "
     select id, kind, slug, path, state, title, summary, author, topics, language, published_at,
         updated_at, reading_minutes, comments_open, revision
     from article";
+
+/// A new article, as little of it as the table demands; `FILL` follows in the same transaction.
+/// Nothing happens if another process added it meanwhile.
+const ADD: &str = "
+    insert into article (kind, slug, path, state, title, summary, topics, reading_minutes,
+        comments_open)
+    values ($3, $1, $2, 'draft', '', '', '', 1, false)
+    on conflict do nothing
+    returning id";
+
+/// The article that another process made of the same file meanwhile.
+const ADDED: &str = "
+    select id from article where path = $2 or slug = $1 and path is null and kind = $3";
+
+/// Takes the row's lock first, so that a second process waits here and then finds the text
+/// already stored. Gives the revision that readers see.
+const LOCK: &str = "update article set path = coalesce($2, path) where id = $1 returning revision";
+
+const SAME: &str = "select number from revision where article_id = $1 and digest = $2";
+
+const REVISE: &str = "
+    insert into revision (article_id, number, source, digest, origin, written_by, note,
+        created_at, published_at)
+    values ($1, (select coalesce(max(number), 0) + 1 from revision where article_id = $1),
+        $2, $3, $4, $5, $6, $7, $8)
+    returning number";
+
+/// The slug that readers know becomes an older one.
+const RENAME: &str = "
+    insert into alias (slug, article_id)
+    select slug, id from article where id = $1 and slug <> $2
+    on conflict (slug) do nothing";
+
+/// A slug that comes back is no older one any more.
+const CLAIM: &str = "delete from alias where article_id = $1 and slug = $2";
+
+const FILL: &str = "
+    update article
+    set kind = $2, slug = $3, state = $4, title = $5, summary = $6, author = $7, topics = $8,
+        language = $9, published_at = $10, updated_at = $11, reading_minutes = $12,
+        comments_open = $13, revision = $14
+    where id = $1";
+
+const ALIAS: &str =
+    "insert into alias (slug, article_id) values ($1, $2) on conflict (slug) do nothing";
+
+/// The id of a new article, or of the one that another process made of the same file meanwhile,
+/// within a transaction.
+macro_rules! add {
+    ($listing:expr, $transaction:expr) => {{
+        let mut found: Option<i64> = None;
+        for sql in [ADD, ADDED] {
+            let query = sqlx::query_scalar(sql).bind(&$listing.slug).bind(&$listing.path);
+            if found.is_none() {
+                found = query.bind($listing.kind).fetch_optional(&mut *$transaction).await?;
+            }
+        }
+        found.ok_or_else(|| StoreError::SlugTaken($listing.slug.to_string()))?
+    }};
+}
+
+/// Gives the row of an article what its listing says, within a transaction.
+macro_rules! fill {
+    ($listing:expr, $transaction:expr) => {
+        sqlx::query(FILL)
+            .bind($listing.id)
+            .bind($listing.kind)
+            .bind(&$listing.slug)
+            .bind($listing.state)
+            .bind(&$listing.title)
+            .bind(&$listing.summary)
+            .bind(&$listing.author)
+            .bind(&$listing.topics)
+            .bind(&$listing.language)
+            .bind($listing.published_at)
+            .bind($listing.updated_at)
+            .bind($listing.reading_minutes)
+            .bind($listing.comments_open)
+            .bind($listing.revision)
+            .execute(&mut *$transaction)
+            .await?
+    };
+}
 
 impl Store {
     /// What lists show of every article, in no order.
@@ -160,6 +243,19 @@ impl Store {
         Ok(rows.into_iter().collect())
     }
 
+    /// Has the article a revision of that digest?
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn has_digest(&self, article_id: i64, digest: &str) -> Result<bool> {
+        const SQL: &str = "select number from revision where article_id = $1 and digest = $2";
+        let number: Option<i64> = reading!(self, |pool| {
+            sqlx::query_scalar(SQL).bind(article_id).bind(digest).fetch_optional(pool).await?
+        });
+        Ok(number.is_some())
+    }
+
     /// Stores a revision on top of the others and, if it is to be published, makes it the one
     /// that readers see. Gives the article's id and the revision's number.
     ///
@@ -169,105 +265,56 @@ impl Store {
     ///
     /// When the database fails, or when another article has the slug.
     pub async fn save_revision(&self, new: &NewRevision<'_>) -> Result<(i64, i64)> {
-        const ADD: &str = "
-            insert into article (kind, slug, path, state, title, summary, author, topics, language,
-                published_at, updated_at, reading_minutes, comments_open)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-            returning id";
-        const LOCK: &str = "update article set path = coalesce($2, path) where id = $1";
-        const SAME: &str = "select number from revision where article_id = $1 and digest = $2";
-        const REVISE: &str = "
-            insert into revision (article_id, number, source, digest, origin, written_by, note,
-                created_at, published_at)
-            values ($1, (select coalesce(max(number), 0) + 1 from revision where article_id = $1),
-                $2, $3, $4, $5, $6, $7, $8)
-            returning number";
-        const RENAME: &str = "
-            insert into alias (slug, article_id)
-            select slug, id from article where id = $1 and slug <> $2
-            on conflict (slug) do nothing";
-        const CLAIM: &str = "delete from alias where slug = $1 and article_id = $2";
-        const SHOW: &str = "
-            update article
-            set kind = $2, slug = $3, state = $4, title = $5, summary = $6, author = $7,
-                topics = $8, language = $9, published_at = $10, updated_at = $11,
-                reading_minutes = $12, comments_open = $13, revision = $14
-            where id = $1";
-        const ALIAS: &str = "
-            insert into alias (slug, article_id) values ($1, $2) on conflict (slug) do nothing";
-
-        let listing = &new.listing;
-        let shown_at = new.publish.then_some(new.now);
+        let mut listing = new.listing.clone();
         Ok(writing!(self.pools, |pool, begin| {
             let mut transaction = pool.begin_with(begin).await?;
-            let mut id = listing.id;
-            if id == 0 {
-                id = sqlx::query_scalar(ADD)
-                    .bind(listing.kind)
-                    .bind(&listing.slug)
-                    .bind(&listing.path)
-                    .bind(listing.state)
-                    .bind(&listing.title)
-                    .bind(&listing.summary)
-                    .bind(&listing.author)
-                    .bind(&listing.topics)
-                    .bind(&listing.language)
-                    .bind(listing.published_at)
-                    .bind(listing.updated_at)
-                    .bind(listing.reading_minutes)
-                    .bind(listing.comments_open)
-                    .fetch_one(&mut *transaction)
-                    .await?;
-            } else {
-                // Takes the row's lock first, so that a second process waits here and then finds
-                // the text already stored.
-                sqlx::query(LOCK).bind(id).bind(&listing.path).execute(&mut *transaction).await?;
-                let same: Option<i64> = sqlx::query_scalar(SAME)
-                    .bind(id)
-                    .bind(new.digest)
-                    .fetch_optional(&mut *transaction)
-                    .await?;
-                if let Some(number) = same {
-                    return Ok((id, number));
-                }
+            if listing.id == 0 {
+                listing.id = add!(listing, transaction);
+            }
+            let seen: Option<i64> = sqlx::query_scalar(LOCK)
+                .bind(listing.id)
+                .bind(&listing.path)
+                .fetch_one(&mut *transaction)
+                .await?;
+            let same: Option<i64> = sqlx::query_scalar(SAME)
+                .bind(listing.id)
+                .bind(new.digest)
+                .fetch_optional(&mut *transaction)
+                .await?;
+            if let Some(number) = same {
+                // The file may have moved.
+                transaction.commit().await?;
+                return Ok((listing.id, number));
             }
             let number: i64 = sqlx::query_scalar(REVISE)
-                .bind(id)
+                .bind(listing.id)
                 .bind(new.source)
                 .bind(new.digest)
                 .bind(new.origin)
                 .bind(new.written_by)
                 .bind(new.note)
                 .bind(new.now)
-                .bind(shown_at)
+                .bind(new.publish.then_some(new.now))
                 .fetch_one(&mut *transaction)
                 .await?;
-            if new.publish {
-                sqlx::query(RENAME).bind(id).bind(&listing.slug).execute(&mut *transaction).await?;
-                sqlx::query(CLAIM).bind(&listing.slug).bind(id).execute(&mut *transaction).await?;
-                sqlx::query(SHOW)
-                    .bind(id)
-                    .bind(listing.kind)
-                    .bind(&listing.slug)
-                    .bind(listing.state)
-                    .bind(&listing.title)
-                    .bind(&listing.summary)
-                    .bind(&listing.author)
-                    .bind(&listing.topics)
-                    .bind(&listing.language)
-                    .bind(listing.published_at)
-                    .bind(listing.updated_at)
-                    .bind(listing.reading_minutes)
-                    .bind(listing.comments_open)
-                    .bind(number)
-                    .execute(&mut *transaction)
-                    .await?;
+            if new.publish || seen.is_none() {
+                listing.revision = new.publish.then_some(number);
+                // An address that nobody ever saw needs no redirect.
+                let rename = seen.is_some().then_some(RENAME);
+                for sql in rename.into_iter().chain([CLAIM]) {
+                    sqlx::query(sql)
+                        .bind(listing.id)
+                        .bind(&listing.slug)
+                        .execute(&mut *transaction)
+                        .await?;
+                }
+                fill!(listing, transaction);
             }
             for alias in new.aliases {
-                sqlx::query(ALIAS).bind(alias).bind(id).execute(&mut *transaction).await?;
+                sqlx::query(ALIAS).bind(alias).bind(listing.id).execute(&mut *transaction).await?;
             }
             transaction.commit().await?;
-            (id, number)
+            (listing.id, number)
         }))
     }
 

@@ -114,6 +114,8 @@ async fn newest_change(pool: &SqlitePool) -> Result<i64> {
 }
 
 async fn changes_after(pool: &SqlitePool, id: i64) -> Result<Vec<(i64, String)>> {
-    const SQL: &str = "select id, subject from change where id > $1 order by id";
+    // Those of this very process are among them; once each is enough.
+    const SQL: &str = "
+        select max(id), subject from change where id > $1 group by subject order by max(id)";
     Ok(sqlx::query_as(SQL).bind(id).fetch_all(pool).await?)
 }

@@ -76,17 +76,20 @@ impl Store {
         limit: i64,
     ) -> Result<CommentPage> {
         const ROWS: &str = "
-            select id, article_id, parent_id, thread_id, author_name, body, status, posted_at
+            select id, article_id, parent_id, coalesce(thread_id, id) as thread_id,
+                author_name, body, status, posted_at
             from comment
             where article_id = $1 and visible
             order by coalesce(thread_id, id), id
             limit $2 offset $3";
         const TOTAL: &str = "select count(*) from comment where article_id = $1 and visible";
-        let comments: Vec<Comment> = reading!(self, |pool| {
-            sqlx::query_as(ROWS).bind(article_id).bind(limit).bind(skip).fetch_all(pool).await?
+        // One more than asked for tells whether counting the others is worth a query.
+        let mut comments: Vec<Comment> = reading!(self, |pool| {
+            sqlx::query_as(ROWS).bind(article_id).bind(limit + 1).bind(skip).fetch_all(pool).await?
         });
         let found = i64::try_from(comments.len()).unwrap_or(i64::MAX);
-        let total = if skip == 0 && found < limit {
+        comments.truncate(usize::try_from(limit).unwrap_or_default());
+        let total = if skip == 0 && found <= limit {
             found
         } else {
             reading!(self, |pool| sqlx::query_scalar(TOTAL)
@@ -128,7 +131,8 @@ impl Store {
     /// When the database fails.
     pub async fn comment(&self, id: CommentId) -> Result<Option<Comment>> {
         const SQL: &str = "
-            select id, article_id, parent_id, thread_id, author_name, body, status, posted_at
+            select id, article_id, parent_id, coalesce(thread_id, id) as thread_id,
+                author_name, body, status, posted_at
             from comment
             where id = $1";
         Ok(reading!(self, |pool| sqlx::query_as(SQL).bind(id).fetch_optional(pool).await?))
@@ -141,7 +145,8 @@ impl Store {
     /// When the database fails.
     pub async fn screened_comment(&self, id: CommentId) -> Result<Option<ScreenedComment>> {
         const SQL: &str = "
-            select comment.id, article_id, parent_id, thread_id, author_name, body, status,
+            select comment.id, article_id, parent_id,
+                coalesce(thread_id, comment.id) as thread_id, author_name, body, status,
                 posted_at, slug as article, log_odds, reasons
             from comment
             join article on article.id = comment.article_id
@@ -161,7 +166,8 @@ impl Store {
         limit: i64,
     ) -> Result<Vec<ScreenedComment>> {
         const SQL: &str = "
-            select comment.id, article_id, parent_id, thread_id, author_name, body, status,
+            select comment.id, article_id, parent_id,
+                coalesce(thread_id, comment.id) as thread_id, author_name, body, status,
                 posted_at, slug as article, log_odds, reasons
             from comment
             join article on article.id = comment.article_id

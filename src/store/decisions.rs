@@ -31,8 +31,10 @@ impl Store {
         decided_by: &str,
         now: Timestamp,
     ) -> Result<Option<Status>> {
-        // `status = status` takes the row's lock on Postgres before the row is read.
-        const LOCK: &str = "update comment set id = id where id = $1 returning status, parent_id";
+        // Takes the row's lock on Postgres, so that whoever comes second decides about what the
+        // first one left. (An identity column such as `id` cannot be set, not even to itself.)
+        const LOCK: &str = "
+            update comment set parent_id = parent_id where id = $1 returning status, parent_id";
         const CHANGE: &str = "
             update comment
             set status = $2,
@@ -42,11 +44,10 @@ impl Store {
             where id = $1";
         const RELIST: &str = "
             update comment
-            set visible = (status = 'published' or exists (
+            set visible = not visible
+            where id = $1 and visible <> (status = 'published' or exists (
                 select 1 from comment as answer
-                where answer.parent_id = comment.id and answer.visible))
-            where id = $1
-            returning parent_id";
+                where answer.parent_id = comment.id and answer.visible))";
         const LOG: &str = "
             insert into decision (comment_id, from_status, to_status, decided_by, decided_at)
             values ($1, $2, $3, $4, $5)";
@@ -57,13 +58,19 @@ impl Store {
             let Some((before, mut ancestor)) = row else { return Ok(None) };
             if before != status {
                 sqlx::query(CHANGE).bind(id).bind(status).execute(&mut *transaction).await?;
-                // A silent place is kept only while somebody's answer hangs on it.
-                while let Some(parent) = ancestor {
-                    ancestor = sqlx::query_scalar(RELIST)
-                        .bind(parent)
-                        .fetch_optional(&mut *transaction)
-                        .await?
-                        .flatten();
+                // A silent place is kept only while somebody's answer hangs on it. Its lock comes
+                // in a statement before: one that waits for a lock still sees the answers as they
+                // were when it began.
+                while let Some(place) = ancestor {
+                    let row: Option<(Status, Option<CommentId>)> =
+                        sqlx::query_as(LOCK).bind(place).fetch_optional(&mut *transaction).await?;
+                    let relisted =
+                        sqlx::query(RELIST).bind(place).execute(&mut *transaction).await?;
+                    ancestor = row.and_then(|(_, parent)| parent);
+                    // What did not change here changes nothing further up.
+                    if relisted.rows_affected() == 0 {
+                        break;
+                    }
                 }
                 sqlx::query(LOG)
                     .bind(id)

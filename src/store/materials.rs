@@ -1,8 +1,10 @@
+use sqlx::FromRow;
+
 use crate::clock::Timestamp;
 use crate::store::{Result, Store, reading, writing};
 
 /// A file that articles are made from: an author, a block, sources or a picture.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Material {
     /// Below `content/`, with forward slashes.
     pub path: String,
@@ -10,6 +12,23 @@ pub struct Material {
     pub digest: String,
     /// The whole file.
     pub bytes: Vec<u8>,
+    /// Of a picture, in CSS pixels.
+    pub width: Option<i64>,
+    /// Of a picture, in CSS pixels.
+    pub height: Option<i64>,
+}
+
+/// What must be known of a picture in order to place it.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Picture {
+    /// Below `content/`, with forward slashes.
+    pub path: String,
+    /// BLAKE3 of the bytes, in hexadecimal.
+    pub digest: String,
+    /// In CSS pixels.
+    pub width: i64,
+    /// In CSS pixels.
+    pub height: i64,
 }
 
 impl Store {
@@ -22,8 +41,8 @@ impl Store {
         const RETIRE: &str = "
             update material set current = false where path = $1 and digest <> $2 and current";
         const PUT: &str = "
-            insert into material (path, digest, bytes, current, added_at)
-            values ($1, $2, $3, true, $4)
+            insert into material (path, digest, bytes, current, width, height, added_at)
+            values ($1, $2, $3, true, $4, $5, $6)
             on conflict (path, digest) do update set current = true";
         writing!(self.pools, |pool, begin| {
             let mut transaction = pool.begin_with(begin).await?;
@@ -36,6 +55,8 @@ impl Store {
                 .bind(&material.path)
                 .bind(&material.digest)
                 .bind(&material.bytes)
+                .bind(material.width)
+                .bind(material.height)
                 .bind(now)
                 .execute(&mut *transaction)
                 .await?;
@@ -44,34 +65,47 @@ impl Store {
         Ok(())
     }
 
-    /// The current version of every file.
+    /// The current version of every file that is not a picture, and before it the earlier ones of
+    /// files of sources: a record that was cited once is not lost when its file drops it.
     ///
     /// # Errors
     ///
     /// When the database fails.
     pub async fn materials(&self) -> Result<Vec<Material>> {
-        const SQL: &str = "select path, digest, bytes from material where current order by path";
+        const SQL: &str = "
+            select path, digest, bytes, width, height
+            from material
+            where width is null and (current or path like 'sources/%')
+            order by current, added_at, path";
         Ok(reading!(self, |pool| sqlx::query_as(SQL).fetch_all(pool).await?))
     }
 
-    /// The current version of one file.
+    /// The current version of every picture, without its bytes.
     ///
     /// # Errors
     ///
     /// When the database fails.
-    pub async fn material(&self, path: &str) -> Result<Option<Material>> {
-        const SQL: &str = "select path, digest, bytes from material where path = $1 and current";
-        Ok(reading!(self, |pool| sqlx::query_as(SQL).bind(path).fetch_optional(pool).await?))
+    pub async fn pictures(&self) -> Result<Vec<Picture>> {
+        const SQL: &str = "
+            select path, digest, width, height
+            from material
+            where current and width is not null and height is not null
+            order by path";
+        Ok(reading!(self, |pool| sqlx::query_as(SQL).fetch_all(pool).await?))
     }
 
-    /// One version of one file, by the first characters of its digest, which must be hexadecimal.
+    /// One version of one file, current or not.
+    ///
+    /// `digest` holds the first characters of the file's, which must be hexadecimal.
     ///
     /// # Errors
     ///
     /// When the database fails.
     pub async fn material_version(&self, path: &str, digest: &str) -> Result<Option<Material>> {
         const SQL: &str = "
-            select path, digest, bytes from material where path = $1 and digest like $2 || '%'";
+            select path, digest, bytes, width, height
+            from material
+            where path = $1 and digest like $2 || '%'";
         Ok(reading!(self, |pool| {
             sqlx::query_as(SQL).bind(path).bind(digest).fetch_optional(pool).await?
         }))

@@ -7,9 +7,9 @@ mod articles;
 mod changes;
 mod comments;
 mod decisions;
-mod evidence;
 mod materials;
 mod open;
+mod past;
 mod secrets;
 mod writer;
 
@@ -17,9 +17,9 @@ pub use articles::{NewRevision, Origin, Revision};
 pub use changes::ChangeFeed;
 pub use comments::{CommentPage, NewComment, ScreenedComment};
 pub use decisions::Decision;
-pub use evidence::Evidence;
-pub use materials::Material;
+pub use materials::{Material, Picture};
 pub use open::{Options, StoreError};
+pub use past::Past;
 
 use sqlx::{PgPool, SqlitePool};
 

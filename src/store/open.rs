@@ -1,4 +1,5 @@
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
@@ -15,6 +16,13 @@ static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 /// Connections that read from `SQLite` beside each other. Readers never wait for the writer
 /// (WAL), and more of them than cores only cost memory.
 const SQLITE_READERS: u32 = 4;
+
+/// Memory for pages of the database that each reader keeps, in KiB and negative as `SQLite` wants
+/// it. Small, because finished pages are kept in memory already.
+const READER_CACHE: &str = "-512";
+
+/// Rows that a reader hands over without waiting for the task that asked: a page of comments.
+const READER_ROWS: usize = 512;
 
 /// Longest wait for another process that writes to the same `SQLite` file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -76,6 +84,15 @@ pub enum StoreError {
         #[source]
         cause: std::io::Error,
     },
+    /// A transaction that several comments shared failed.
+    #[error("{0}")]
+    Together(Arc<StoreError>),
+    /// No answer came.
+    #[error("the database has not answered in time")]
+    Silent,
+    /// Another article has the slug.
+    #[error("another article has the slug `{0}`")]
+    SlugTaken(String),
     /// The server is shutting down and takes no more comments.
     #[error("the database is closing")]
     Closing,
@@ -118,6 +135,8 @@ async fn open_sqlite(url: &str) -> Result<Pools> {
     }
     let write = SqlitePoolOptions::new()
         .max_connections(1)
+        // It is a part of this process: there is nothing that could have gone away.
+        .test_before_acquire(false)
         // A database in memory belongs to its connection, which therefore must not end.
         .idle_timeout(None)
         .max_lifetime(None)
@@ -131,8 +150,14 @@ async fn open_sqlite(url: &str) -> Result<Pools> {
     } else {
         SqlitePoolOptions::new()
             .max_connections(SQLITE_READERS)
+            .test_before_acquire(false)
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_with(options.pragma("query_only", "on"))
+            .connect_with(
+                options
+                    .pragma("query_only", "on")
+                    .pragma("cache_size", READER_CACHE)
+                    .row_buffer_size(READER_ROWS),
+            )
             .await
             .map_err(away)?
     };
@@ -146,7 +171,8 @@ async fn open_postgres(url: &str, options: Options) -> Result<Pools> {
         .parse::<PgConnectOptions>()
         .map_err(away)?
         .application_name("lamplight")
-        .options([("statement_timeout", milliseconds)]);
+        // Its notices, such as “already exists, skipping”, tell an operator nothing.
+        .options([("statement_timeout", &*milliseconds), ("client_min_messages", "warning")]);
     let pool = PgPoolOptions::new()
         .max_connections(options.postgres_connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)

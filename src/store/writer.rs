@@ -1,4 +1,10 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::QueryBuilder;
+use sqlx::error::ErrorKind;
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::timeout;
 
 use crate::comments::{CommentId, Status};
 use crate::store::{NewComment, Pools, Result, StoreError, writing};
@@ -27,6 +33,10 @@ const QUEUE: usize = 1024;
 /// from waiting for the lock.
 const BATCH: usize = 128;
 
+/// Longest time for one transaction: more than the databases' own limits for a connection and for
+/// another process's lock together.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(20);
+
 impl Writer {
     /// Starts the task that writes; it ends when the last handle is dropped.
     pub(super) fn start(pools: Pools) -> Self {
@@ -49,59 +59,118 @@ impl Writer {
     }
 }
 
-/// Writes a batch; if any comment of it is refused, writes each by itself, so that one bad reply
-/// cannot take its neighbours along.
+/// The statement that inserts a batch.
+macro_rules! insertion {
+    ($batch:expr) => {{
+        let mut insert = QueryBuilder::new(
+            "insert into comment (article_id, parent_id, thread_id, author_name, body, status, \
+             visible, posted_at, log_odds, reasons, fingerprint, sender) ",
+        );
+        insert.push_values($batch, |mut row, Waiting { comment, .. }| {
+            row.push_bind(comment.article_id)
+                .push_bind(comment.parent_id)
+                .push("(select coalesce(thread_id, id) from comment where id = ")
+                .push_bind_unseparated(comment.parent_id)
+                .push_unseparated(")")
+                .push_bind(&comment.author_name)
+                .push_bind(&comment.body)
+                .push_bind(comment.status)
+                .push_bind(comment.status == Status::Published)
+                .push_bind(comment.posted_at)
+                .push_bind(comment.log_odds)
+                .push_bind(&comment.reasons)
+                .push_bind(&comment.fingerprint)
+                .push_bind(&comment.sender);
+        });
+        insert.push(" returning id");
+        insert
+    }};
+}
+
+/// What is answered may have been removed since the reply was checked; then its silent place is
+/// needed again, and so are those above it.
+macro_rules! show_places {
+    ($parent:expr, $transaction:expr) => {{
+        const SQL: &str =
+            "update comment set visible = true where id = $1 and not visible returning parent_id";
+        let mut place = Some($parent);
+        while let Some(parent) = place {
+            place = sqlx::query_scalar(SQL)
+                .bind(parent)
+                .fetch_optional(&mut *$transaction)
+                .await?
+                .flatten();
+        }
+    }};
+}
+
+/// Writes a batch, and gives everybody who waits for it an answer.
 async fn write(pools: &Pools, batch: Vec<Waiting>) {
-    match insert_all(pools, &batch).await {
+    match insert_in_time(pools, &batch).await {
         Ok(ids) => {
             for (waiting, id) in batch.into_iter().zip(ids) {
                 // Whoever hung up has a stored comment all the same.
                 let _ = waiting.answer.send(Ok(id));
             }
         }
-        Err(error) => match <[Waiting; 1]>::try_from(batch) {
-            Ok([waiting]) => drop(waiting.answer.send(Err(error))),
-            Err(batch) => {
-                for waiting in batch {
-                    let alone = [waiting];
-                    let stored = insert_all(pools, &alone).await;
-                    let [waiting] = alone;
-                    let _ = waiting.answer.send(stored.map(|ids| ids[0]));
-                }
+        // One bad reply cannot take its neighbours along.
+        Err(error) if batch.len() > 1 && is_of_one_row(&error) => {
+            for waiting in batch {
+                let alone = [waiting];
+                let stored = insert_in_time(pools, &alone).await;
+                let [waiting] = alone;
+                let _ = waiting.answer.send(stored.map(|ids| ids[0]));
             }
-        },
+        }
+        // Trying each by itself would make everybody wait for the same failure again, one after
+        // the other; and if the answer to a commit was lost, it would store them twice.
+        Err(error) => {
+            let error = Arc::new(error);
+            for waiting in batch {
+                let _ = waiting.answer.send(Err(StoreError::Together(Arc::clone(&error))));
+            }
+        }
     }
 }
 
-/// Inserts all in one transaction, or none.
+/// Did the database refuse one of the rows, and with it the transaction?
+fn is_of_one_row(error: &StoreError) -> bool {
+    let StoreError::Query(error) = error else { return false };
+    error.as_database_error().is_some_and(|refusal| refusal.kind() != ErrorKind::Other)
+}
+
+/// A connection that fell silent must not keep all later comments waiting as well.
+async fn insert_in_time(pools: &Pools, batch: &[Waiting]) -> Result<Vec<CommentId>> {
+    timeout(WRITE_TIMEOUT, insert_all(pools, batch)).await.unwrap_or(Err(StoreError::Silent))
+}
+
+/// Inserts all or none, in one statement: a statement is a round trip, and one that stands alone
+/// commits by itself.
+///
+/// Ids rise in the order of the rows, since both databases take them one after the other; the
+/// order in which `returning` gives them is up to the database.
 async fn insert_all(pools: &Pools, batch: &[Waiting]) -> Result<Vec<CommentId>> {
-    const SQL: &str = "
-        insert into comment (article_id, parent_id, thread_id, author_name, body, status, visible,
-            posted_at, log_odds, reasons, fingerprint, sender)
-        values ($1, $2, (select coalesce(thread_id, id) from comment where id = $2), $3, $4, $5,
-            $6, $7, $8, $9, $10, $11)
-        returning id";
-    let mut ids = Vec::with_capacity(batch.len());
-    writing!(*pools, |pool, begin| {
-        let mut transaction = pool.begin_with(begin).await?;
-        for Waiting { comment, .. } in batch {
-            let id = sqlx::query_scalar(SQL)
-                .bind(comment.article_id)
-                .bind(comment.parent_id)
-                .bind(&comment.author_name)
-                .bind(&comment.body)
-                .bind(comment.status)
-                .bind(comment.status == Status::Published)
-                .bind(comment.posted_at)
-                .bind(comment.log_odds)
-                .bind(&comment.reasons)
-                .bind(&comment.fingerprint)
-                .bind(&comment.sender)
-                .fetch_one(&mut *transaction)
-                .await?;
-            ids.push(id);
+    let answered: Vec<CommentId> = batch
+        .iter()
+        .map(|waiting| &waiting.comment)
+        .filter(|comment| comment.status == Status::Published)
+        .filter_map(|comment| comment.parent_id)
+        .collect();
+    let mut ids: Vec<CommentId> = writing!(*pools, |pool, begin| {
+        let mut insert = insertion!(batch);
+        let insert = insert.build_query_scalar();
+        if answered.is_empty() {
+            insert.fetch_all(pool).await?
+        } else {
+            let mut transaction = pool.begin_with(begin).await?;
+            let ids = insert.fetch_all(&mut *transaction).await?;
+            for parent in answered {
+                show_places!(parent, transaction);
+            }
+            transaction.commit().await?;
+            ids
         }
-        transaction.commit().await?;
     });
+    ids.sort_unstable();
     Ok(ids)
 }

@@ -1,0 +1,67 @@
+use std::fmt;
+use std::net::{IpAddr, Ipv6Addr};
+
+use crate::spam::SecretKey;
+
+/// Never used for another key (blake3, `derive_key`: "globally unique, hardcoded").
+const PURPOSE: &str = "lamplight 2026 network address of a commenter v1";
+
+/// Stands for a network address without telling it: 128 bits as 32 hexadecimal digits.
+///
+/// Keyed, because there are so few addresses that hashes without a key are undone by trying all
+/// 2³² in seconds. Whoever has both the key and the database could still try, so a hash that is
+/// stored must expire when it has served the filters; the site never stores the address itself.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct AddressHash(String);
+
+impl AddressHash {
+    /// An IPv4 address counts whole, an IPv6 address by its first 64 bits, which are one household
+    /// (RFC 6177; the rest changes daily, RFC 8981). IPv4 in IPv6 (RFC 4291 §2.5.5.2) is IPv4.
+    #[must_use]
+    pub fn of(key: &SecretKey, address: IpAddr) -> Self {
+        let prefix = match address.to_canonical() {
+            IpAddr::V4(address) => IpAddr::V4(address),
+            IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
+        };
+        let hash = key.hash(PURPOSE, prefix.to_string().as_bytes());
+        Self(hash.to_hex()[..32].to_owned())
+    }
+
+    /// The hash as it is stored.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for AddressHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_household_has_one_hash_and_no_address_shows_in_it() {
+        let key = SecretKey::new([7; 32]);
+        let hash = |address: &str| AddressHash::of(&key, address.parse().expect("an address"));
+        for (one, other, same) in [
+            ("192.0.2.1", "192.0.2.1", true),
+            ("192.0.2.1", "::ffff:192.0.2.1", true),
+            ("192.0.2.1", "192.0.2.2", false),
+            ("2001:db8::1", "2001:db8::ffff:0:0:1", true),
+            ("2001:db8::1", "2001:db8:0:1::1", false),
+            ("::1", "0.0.0.0", false),
+        ] {
+            assert_eq!(hash(one) == hash(other), same, "{one} {other}");
+        }
+        assert_eq!(hash("192.0.2.1").as_str().len(), 32);
+        let other_key =
+            AddressHash::of(&SecretKey::new([8; 32]), "192.0.2.1".parse().expect("one"));
+        assert_ne!(other_key, hash("192.0.2.1"));
+    }
+}
