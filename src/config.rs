@@ -4,7 +4,8 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use figment::providers::{Env, Format, Serialized, Toml};
-use figment::{Figment, Profile};
+use figment::value::{Dict, Map, Value};
+use figment::{Figment, Metadata, Profile, Provider};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +28,8 @@ pub struct Settings {
     /// Address under which readers reach the site, for feeds and links that leave it; empty means
     /// `http://` and the listening address.
     pub base_url: String,
+    /// Slugs of the standing pages named at the top of every page; all stand at its foot.
+    pub nav_pages: Vec<String>,
     /// Where “Leave this page” leads: something dull that does not show who visits it.
     pub exit_url: String,
     /// Host and port to listen on; port 0 takes a free one.
@@ -39,6 +42,9 @@ pub struct Settings {
     pub content_dir: PathBuf,
     /// `sqlite:FILE` or `postgres://…`; empty means `lamplight.db` in the data folder.
     pub database_url: String,
+    /// Words, at least 32 bytes, from which the key that hides commenters' addresses is made; empty
+    /// means a key made by chance and kept in the database, which then is in every copy of it.
+    pub secret: String,
     /// Connections kept to Postgres, 1 to 1,000.
     pub postgres_connections: u32,
     /// Longest that one Postgres statement may take, in seconds.
@@ -47,13 +53,13 @@ pub struct Settings {
     pub raw_html: bool,
     /// Follow changes of files in the content folder while serving.
     pub watch: bool,
-    /// What happens to a new comment: `hold-doubtful` or `hold-all`.
+    /// What happens to a new comment: `hold-doubtful` or `hold-everything`.
     pub moderation: crate::spam::Moderation,
     /// Comments on one page, 10 to 500.
     pub comments_per_page: u32,
     /// Days for which the keyed hash of a commenter's address is kept, 0 to 365.
     pub sender_days: u32,
-    /// Memory for finished pages, in MiB.
+    /// Memory for finished pages, in MiB; 0 draws each page anew.
     pub page_cache_mib: u32,
     /// Longest that one request may take, in seconds.
     pub request_timeout_seconds: u32,
@@ -80,12 +86,14 @@ impl Default for Settings {
             tagline: "Plain words, with their sources, for people who leave abuse behind.".into(),
             language: "en".into(),
             base_url: String::new(),
+            nav_pages: vec!["finding-help".into(), "about".into()],
             exit_url: "https://www.bbc.co.uk/weather".into(),
             listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
             trusted_proxies: Vec::new(),
             data_dir: "data".into(),
             content_dir: "content".into(),
             database_url: String::new(),
+            secret: String::new(),
             postgres_connections: 16,
             statement_timeout_seconds: 10,
             raw_html: false,
@@ -93,7 +101,7 @@ impl Default for Settings {
             moderation: crate::spam::Moderation::HoldDoubtful,
             comments_per_page: 50,
             sender_days: 30,
-            page_cache_mib: 16,
+            page_cache_mib: 8,
             request_timeout_seconds: 15,
             log: "info".into(),
             log_format: LogFormat::Text,
@@ -129,11 +137,15 @@ impl Sources {
         if let Some(path) = file.filter(|path| !path.is_file()) {
             return Err(SettingsError::NoFile(path.to_owned()));
         }
-        let figment = Figment::from(Serialized::defaults(Settings::default()))
-            .merge(Toml::file_exact(file.unwrap_or(Path::new(FILE))))
-            .merge(Env::raw().only(&["DATABASE_URL"]))
+        let mut figment = Figment::from(Serialized::defaults(Settings::default()));
+        let file = file.unwrap_or(Path::new(FILE));
+        if file.is_file() {
+            figment = figment.merge(Toml::file_exact(file));
+        }
+        let figment = figment
+            .merge(Variables(Env::raw().only(&["DATABASE_URL"])))
             // `LAMPLIGHT_TEST_…` belongs to the tests.
-            .merge(Env::prefixed("LAMPLIGHT_").filter(|key| !key.starts_with("test_")));
+            .merge(Variables(Env::prefixed("LAMPLIGHT_").filter(|key| !key.starts_with("test_"))));
         Ok(Self { figment: figment.select(Profile::Default) })
     }
 
@@ -151,21 +163,26 @@ impl Sources {
             .out_of_range()
             .into_iter()
             .map(|(key, allowed)| {
-                format!("{}: `{key}` is not allowed to be that; allowed: {allowed}.", self.origin(key))
+                format!(
+                    "{}: `{key}` is not allowed to be that; allowed: {allowed}.",
+                    self.origin(key)
+                )
             })
             .collect();
         if refused.is_empty() { Ok(settings) } else { Err(SettingsError::Refused(refused)) }
+    }
+
+    /// Every key and its value as it was given, allowed or not; nothing if a file cannot be read.
+    #[must_use]
+    pub fn given(&self) -> serde_json::Map<String, serde_json::Value> {
+        self.figment.extract().unwrap_or_default()
     }
 
     /// Where the value of `key` came from, as in `lamplight.toml` or `LAMPLIGHT_LISTEN`.
     #[must_use]
     pub fn origin(&self, key: &str) -> String {
         match self.figment.find_metadata(key) {
-            Some(metadata) if metadata.name.contains("environment") => {
-                let own = format!("LAMPLIGHT_{}", key.to_uppercase());
-                let theirs = metadata.name.contains("LAMPLIGHT");
-                if theirs { own } else { key.to_uppercase() }
-            }
+            Some(metadata) if metadata.name.contains("environment") => variable(metadata, key),
             Some(metadata) if metadata.name.contains("TOML") => metadata
                 .source
                 .as_ref()
@@ -197,7 +214,8 @@ impl Settings {
             (!self.site_name.trim().is_empty(), "site_name", "any text that is not blank"),
             (!self.language.trim().is_empty(), "language", "a BCP 47 tag such as `en` or `pt-BR`"),
             (
-                self.base_url.is_empty() || (address(&self.base_url) && !self.base_url.ends_with('/')),
+                self.base_url.is_empty()
+                    || (address(&self.base_url) && !self.base_url.ends_with('/')),
                 "base_url",
                 "an address such as `https://example.org`, without a slash at its end",
             ),
@@ -207,6 +225,11 @@ impl Settings {
                 "database_url",
                 "`sqlite:FILE` or `postgres://USER:PASSWORD@HOST/DATABASE`",
             ),
+            (
+                self.secret.is_empty() || self.secret.len() >= 32,
+                "secret",
+                "nothing, or at least 32 bytes that nobody can guess",
+            ),
             ((1..=1000).contains(&self.postgres_connections), "postgres_connections", "1 to 1000"),
             (
                 (1..=600).contains(&self.statement_timeout_seconds),
@@ -215,7 +238,7 @@ impl Settings {
             ),
             ((10..=500).contains(&self.comments_per_page), "comments_per_page", "10 to 500"),
             (self.sender_days <= 365, "sender_days", "0 to 365 days"),
-            ((1..=65_536).contains(&self.page_cache_mib), "page_cache_mib", "1 to 65536 MiB"),
+            (self.page_cache_mib <= 65_536, "page_cache_mib", "0 to 65536 MiB"),
             (
                 (1..=600).contains(&self.request_timeout_seconds),
                 "request_timeout_seconds",
@@ -229,16 +252,48 @@ impl Settings {
     }
 }
 
+/// Variables of the environment. Those of settings that are text are taken as they are, where
+/// figment would take a site named `1984` for a number.
+struct Variables(Env);
+
+impl Provider for Variables {
+    fn metadata(&self) -> Metadata {
+        self.0.metadata()
+    }
+
+    fn data(&self) -> figment::Result<Map<Profile, Dict>> {
+        let defaults = Figment::from(Serialized::defaults(Settings::default()));
+        let values = self.0.iter().map(|(key, text)| {
+            let key = key.as_str().to_lowercase();
+            let is_text =
+                defaults.find_value(&key).is_ok_and(|value| matches!(value, Value::String(..)));
+            let value = if is_text { Ok(Value::from(text)) } else { text.parse() };
+            (key, value.unwrap_or_else(|never: std::convert::Infallible| match never {}))
+        });
+        Ok(Profile::Default.collect(values.collect::<Dict>()))
+    }
+}
+
+/// The name of the variable that a value came from.
+fn variable(metadata: &Metadata, key: &str) -> String {
+    let prefix = if metadata.name.contains("LAMPLIGHT") { "LAMPLIGHT_" } else { "" };
+    format!("{prefix}{}", key.to_uppercase())
+}
+
 /// What is wrong, where, and what is allowed, in one sentence.
 fn explain(error: &figment::Error) -> String {
     use figment::error::Kind;
 
     let key = error.path.join(".");
+    let named = match &error.kind {
+        Kind::UnknownField(field, _) => field,
+        _ => error.path.first().unwrap_or(&key),
+    };
     let place = error.metadata.as_ref().map_or_else(
         || "settings".to_owned(),
         |metadata| match metadata.source.as_ref().and_then(|source| source.file_path()) {
             Some(path) => path.display().to_string(),
-            None => metadata.name.to_string(),
+            None => variable(metadata, named),
         },
     );
     match &error.kind {
@@ -249,7 +304,11 @@ fn explain(error: &figment::Error) -> String {
             format!("{place}: `{key}` cannot be `{value}`; allowed: {}.", allowed.join(", "))
         }
         Kind::InvalidType(found, expected) | Kind::InvalidValue(found, expected) => {
-            format!("{place}: `{key}` is {found}; allowed: {expected}.")
+            let allowed = match expected.as_str() {
+                "u32" => "a whole number, 0 or more",
+                other => other,
+            };
+            format!("{place}: `{key}` is {found}; allowed: {allowed}.")
         }
         other if key.is_empty() => format!("{place}: {other}."),
         other => format!("{place}: `{key}`: {other}."),

@@ -7,4 +7,13 @@ pub mod comments;
 
 pub mod spam;
 
+pub mod config;
+pub mod telemetry;
+
 pub mod store;
+
+pub mod app;
+
+pub mod web;
+
+pub mod cli;

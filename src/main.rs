@@ -1,3 +1,10 @@
-//! The program: `lamplight`.
+//! The program: reads the command line, runs it, and says by its exit status how it went.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+use lamplight::cli::Cli;
+
+fn main() -> ExitCode {
+    lamplight::cli::run(Cli::parse())
+}

@@ -1,0 +1,155 @@
+//! What the site can do, whoever asks: pages and command line both call these methods and nothing
+//! below them.
+
+mod catalogue;
+mod changes;
+mod examine;
+mod export;
+mod folder;
+mod jobs;
+mod materials;
+mod moderate;
+mod picture;
+mod publish;
+mod read;
+mod subject;
+mod submit;
+
+pub use catalogue::{Catalogue, LATEST};
+pub use examine::{Examined, FileFaults, Known, Ready, examine};
+pub use export::{ExportError, ExportReport};
+pub use folder::{File, MAX_FILE_BYTES, read_file, read_folder};
+pub use materials::Materials;
+pub use publish::{PublishReport, examine_alone};
+pub use read::Found;
+pub use subject::Subject;
+pub use submit::{Outcome, Sent};
+
+use std::sync::Arc;
+
+use parking_lot::RwLock;
+use tokio::sync::Mutex;
+
+use crate::app::read::CompiledCache;
+use crate::clock::Timestamp;
+use crate::config::Settings;
+use crate::spam::{Screen, SecretKey};
+use crate::store::Store;
+pub use crate::store::StoreError;
+
+/// The running site; cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    parts: Arc<Parts>,
+}
+
+struct Parts {
+    settings: Settings,
+    store: Store,
+    screen: Screen,
+    /// Hides network addresses and signs forms.
+    key: SecretKey,
+    catalogue: RwLock<Arc<Catalogue>>,
+    materials: RwLock<Arc<Materials>>,
+    compiled: CompiledCache,
+    /// Told of every change, whoever made it.
+    watchers: RwLock<Vec<Watcher>>,
+    /// Held while copies in memory follow the database, so that an older state cannot overtake a
+    /// newer one.
+    following: Mutex<()>,
+    /// Held while files are published, so that two runs do not store one file twice.
+    publishing: Mutex<()>,
+}
+
+/// Called with the subjects that changed; `None` means that anything may have.
+type Watcher = Box<dyn Fn(Option<&[Subject]>) + Send + Sync>;
+
+impl App {
+    /// Puts the site together from what the database holds.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn start(settings: Settings, store: Store) -> Result<Self, StoreError> {
+        let now = Timestamp::now();
+        let key = if settings.secret.is_empty() {
+            SecretKey::new(store.secret("site", random_key(), now).await?)
+        } else {
+            SecretKey::of(&settings.secret)
+        };
+        let app = Self {
+            parts: Arc::new(Parts {
+                screen: Screen::standard(settings.moderation),
+                settings,
+                store,
+                key,
+                catalogue: RwLock::default(),
+                materials: RwLock::default(),
+                compiled: CompiledCache::new(),
+                watchers: RwLock::default(),
+                following: Mutex::default(),
+                publishing: Mutex::default(),
+            }),
+        };
+        app.reload().await?;
+        Ok(app)
+    }
+
+    /// The settings that the site was started with.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.parts.settings
+    }
+
+    /// The screen that comments pass.
+    #[must_use]
+    pub fn screen(&self) -> &Screen {
+        &self.parts.screen
+    }
+
+    /// All articles as lists show them, as of now.
+    #[must_use]
+    pub fn catalogue(&self) -> Arc<Catalogue> {
+        Arc::clone(&self.parts.catalogue.read())
+    }
+
+    /// Authors, blocks, sources and pictures, as of now.
+    #[must_use]
+    pub fn materials(&self) -> Arc<Materials> {
+        Arc::clone(&self.parts.materials.read())
+    }
+
+    /// Where the data is, in words for the operator.
+    #[must_use]
+    pub fn place_of_data(&self) -> String {
+        let settings = &self.parts.settings;
+        match self.parts.store.database_name() {
+            "SQLite" if settings.database_url.is_empty() => {
+                settings.data_dir.join("lamplight.db").display().to_string()
+            }
+            "SQLite" => settings.database_url.trim_start_matches("sqlite:").to_owned(),
+            name => name.to_owned(),
+        }
+    }
+
+    /// Does the database answer?
+    ///
+    /// # Errors
+    ///
+    /// When it does not.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.parts.store.ping().await
+    }
+
+    /// Writes out what waits and closes the database.
+    pub async fn close(&self) {
+        self.parts.store.close().await;
+    }
+}
+
+/// 256 bits that nobody can guess.
+fn random_key() -> [u8; 32] {
+    let mut key = [0; 32];
+    getrandom::fill(&mut key).expect("the system gives random bytes");
+    key
+}

@@ -1,0 +1,53 @@
+use crate::app::{App, StoreError, Subject};
+use crate::clock::Timestamp;
+use crate::comments::{CommentId, Status};
+use crate::store::{Decision, ScreenedComment};
+
+impl App {
+    /// Decides about a comment and says what it was before; `None` if there is no such comment.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails; nothing has changed then.
+    pub async fn decide(
+        &self,
+        id: CommentId,
+        status: Status,
+        decided_by: &str,
+    ) -> Result<Option<Status>, StoreError> {
+        let before = self.parts.store.decide(id, status, decided_by, Timestamp::now()).await?;
+        if before.is_some_and(|before| before != status)
+            && let Some(comment) = self.parts.store.comment(id).await?
+        {
+            self.changed(&[Subject::Comments(comment.article_id)]).await?;
+        }
+        Ok(before)
+    }
+
+    /// Comments of one status, oldest first: at most `limit` of them, after the comment `after`.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn comments_by_status(
+        &self,
+        status: Status,
+        after: CommentId,
+        limit: i64,
+    ) -> Result<Vec<ScreenedComment>, StoreError> {
+        self.parts.store.comments_by_status(status, after, limit).await
+    }
+
+    /// One comment with what the screen thought of it and what was decided since.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn comment_file(
+        &self,
+        id: CommentId,
+    ) -> Result<Option<(ScreenedComment, Vec<Decision>)>, StoreError> {
+        let Some(comment) = self.parts.store.screened_comment(id).await? else { return Ok(None) };
+        Ok(Some((comment, self.parts.store.decisions(id).await?)))
+    }
+}

@@ -1,0 +1,62 @@
+use std::str::FromStr;
+
+use crate::content::Slug;
+
+/// Something that readers can see on pages, and that can change.
+///
+/// A page is drawn from subjects; when one of them changes, exactly the pages drawn from it are
+/// dropped.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Subject {
+    /// An article or standing page, by its row.
+    Article(i64),
+    /// The comments under an article, by its row.
+    Comments(i64),
+    /// A file that articles are made from, by its path below `content/`.
+    Material(String),
+    /// What stands on every page: names and addresses of the standing pages.
+    Site,
+    /// The newest articles, as shown on the home page and under articles.
+    Latest,
+    /// The list of all articles.
+    Everything,
+    /// How many articles each topic and each year has.
+    Counts,
+    /// The list of articles under a topic.
+    Topic(Slug),
+    /// The list of articles of an author.
+    Author(Slug),
+    /// The list of articles of a year.
+    Year(i16),
+}
+
+/// The words of a row in the table of changes, such as `article:7`.
+impl FromStr for Subject {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (kind, name) = text.split_once(':').ok_or(())?;
+        let row = || name.parse().map_err(|_| ());
+        match kind {
+            "article" => Ok(Self::Article(row()?)),
+            "comments" => Ok(Self::Comments(row()?)),
+            "material" => Ok(Self::Material(name.to_owned())),
+            _ => Err(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_a_change_name_its_subject() {
+        assert_eq!("article:7".parse(), Ok(Subject::Article(7)));
+        assert_eq!("comments:8".parse(), Ok(Subject::Comments(8)));
+        assert_eq!("material:a:b.md".parse(), Ok(Subject::Material("a:b.md".into())));
+        for odd in ["", "article", "article:x", "planet:7"] {
+            assert_eq!(odd.parse::<Subject>(), Err(()), "{odd}");
+        }
+    }
+}

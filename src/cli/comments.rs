@@ -1,0 +1,165 @@
+use clap::{Subcommand, ValueEnum};
+
+use crate::app::App;
+use crate::cli::output::{complain, on_lines, on_one_line, say};
+use crate::cli::{Done, Failed, failed};
+use crate::comments::{CommentId, Status};
+use crate::spam::Reason;
+use crate::store::ScreenedComment;
+
+/// What can be done with comments.
+#[derive(Debug, Subcommand)]
+pub(super) enum Action {
+    /// List comments of one status, oldest first
+    List {
+        /// Which ones
+        #[arg(long, value_enum, default_value = "held")]
+        status: Which,
+        /// Only comments after this number
+        #[arg(long, default_value_t = 0)]
+        after: i64,
+        /// At most this many
+        #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..=10_000))]
+        limit: i64,
+    },
+    /// Show one comment, why the screen decided as it did, and what was decided since
+    Show {
+        /// Number of the comment
+        id: i64,
+    },
+    /// Show comments to readers
+    Publish(Ids),
+    /// Take comments off the page until somebody decides
+    Hold(Ids),
+    /// Call comments spam
+    Spam(Ids),
+    /// Take comments off the page for good; their answers keep their place
+    Remove(Ids),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Ids {
+    /// Numbers of the comments
+    #[arg(required = true)]
+    ids: Vec<i64>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Which {
+    /// Readers see them
+    Published,
+    /// They wait for a decision
+    Held,
+    /// Somebody called them spam
+    Spam,
+    /// They were taken off the page
+    Removed,
+}
+
+/// Longest beginning of a comment in a list, in characters.
+const EXCERPT_CHARS: usize = 72;
+
+/// Does it and says so.
+pub(super) async fn act(app: App, action: Action) -> Done {
+    let done = match action {
+        Action::List { status, after, limit } => list(&app, status, CommentId(after), limit).await,
+        Action::Show { id } => show(&app, CommentId(id)).await,
+        Action::Publish(ids) => decide(&app, ids, Status::Published).await,
+        Action::Hold(ids) => decide(&app, ids, Status::Held).await,
+        Action::Spam(ids) => decide(&app, ids, Status::Spam).await,
+        Action::Remove(ids) => decide(&app, ids, Status::Removed).await,
+    };
+    app.close().await;
+    done
+}
+
+async fn list(app: &App, which: Which, after: CommentId, limit: i64) -> Done {
+    let status = match which {
+        Which::Published => Status::Published,
+        Which::Held => Status::Held,
+        Which::Spam => Status::Spam,
+        Which::Removed => Status::Removed,
+    };
+    let found = app.comments_by_status(status, after, limit).await;
+    let found = found.map_err(|error| failed(&error))?;
+    for screened in &found {
+        let comment = &screened.comment;
+        let excerpt: String = on_one_line(&comment.body).chars().take(EXCERPT_CHARS).collect();
+        say(format_args!(
+            "{:>8}  {}  {:<24}  {:<16}  {excerpt}",
+            comment.id.0,
+            comment.posted_at,
+            screened.article,
+            name(screened),
+        ));
+    }
+    if found.is_empty() {
+        complain(format_args!("There are none."));
+    }
+    Ok(())
+}
+
+async fn show(app: &App, id: CommentId) -> Done {
+    let found = app.comment_file(id).await.map_err(|error| failed(&error))?;
+    let Some((screened, decisions)) = found else { return Err(unknown(id)) };
+    let comment = &screened.comment;
+    say(format_args!("Comment {} on {}", comment.id.0, screened.article));
+    if let Some(parent) = comment.parent_id {
+        say(format_args!("Answers comment {}", parent.0));
+    }
+    say(format_args!("From {}, {}", name(&screened), comment.posted_at.minute_in_words()));
+    say(format_args!("Status: {}", word(comment.status)));
+    say(format_args!("Evidence of spam: {:+.1} nats (0 is even odds)", screened.log_odds));
+    for Reason { filter, log_odds, because } in
+        serde_json::from_str::<Vec<Reason>>(&screened.reasons).unwrap_or_default()
+    {
+        say(format_args!("  {log_odds:+.1}  {filter}: {}", on_one_line(&because)));
+    }
+    for decision in &decisions {
+        say(format_args!(
+            "{}: {} → {} by {}",
+            decision.decided_at.minute_in_words(),
+            word(decision.from_status),
+            word(decision.to_status),
+            on_one_line(&decision.decided_by),
+        ));
+    }
+    say(format_args!("\n{}", on_lines(&comment.body)));
+    Ok(())
+}
+
+async fn decide(app: &App, Ids { ids }: Ids, status: Status) -> Done {
+    let mut done = Ok(());
+    for id in ids.into_iter().map(CommentId) {
+        let before = app.decide(id, status, "command line").await;
+        match before.map_err(|error| failed(&error))? {
+            Some(before) if before == status => {
+                say(format_args!("Comment {} was {} already", id.0, word(status)));
+            }
+            Some(before) => {
+                say(format_args!("Comment {}: {} → {}", id.0, word(before), word(status)));
+            }
+            None => done = Err(unknown(id)),
+        }
+    }
+    done
+}
+
+fn unknown(id: CommentId) -> Failed {
+    complain(format_args!("There is no comment {}; `lamplight comments list` shows some.", id.0));
+    Failed::Faults
+}
+
+fn name(screened: &ScreenedComment) -> String {
+    let name = on_one_line(&screened.comment.author_name);
+    if name.is_empty() { "Anonymous".to_owned() } else { name }
+}
+
+fn word(status: Status) -> &'static str {
+    match status {
+        Status::Published => "published",
+        Status::Held => "held",
+        Status::Spam => "spam",
+        Status::Removed => "removed",
+    }
+}

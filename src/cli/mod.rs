@@ -1,0 +1,157 @@
+//! The site over a terminal: the same that pages can do, and what only an operator may.
+//!
+//! Exit status: 0 done; 1 files have faults, or there is no such comment; 2 the command line or a
+//! setting is wrong; 3 the database, the network or the disk failed.
+
+mod check;
+mod comments;
+mod config;
+mod excerpt;
+mod files;
+mod health;
+mod new;
+mod output;
+mod render;
+mod report;
+mod serve;
+mod watch;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::app::App;
+use crate::cli::output::complain;
+use crate::config::{Settings, SettingsError, Sources};
+use crate::store::{Options, Store, StoreError};
+
+/// An educational website whose every claim can be traced to a source.
+#[derive(Debug, Parser)]
+#[command(name = "lamplight", version, about, arg_required_else_help = false)]
+pub struct Cli {
+    /// Settings file to read instead of `lamplight.toml`
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Publish the content folder and serve the site (this is what happens without a command)
+    Serve,
+    /// Publish the files of the content folder that changed, once
+    Publish,
+    /// Write the newest revisions and everything they need back as files
+    Export {
+        /// Folder to write to instead of the content folder
+        folder: Option<PathBuf>,
+    },
+    /// Report every fault of a content folder, without a database
+    Check(check::Arguments),
+    /// Begin an article: a file with its front matter filled in
+    New(new::Arguments),
+    /// Turn Markdown on standard input into the HTML of its text and notes
+    Render(render::Arguments),
+    /// Read and decide about comments
+    #[command(subcommand)]
+    Comments(comments::Action),
+    /// Print every setting, its value and where it came from
+    Config,
+    /// Ask a running site whether it is ready; for containers and monitors
+    Health {
+        /// Address of the site, if it is not the one in the settings
+        address: Option<String>,
+    },
+}
+
+/// How a command ended badly. The number is the exit status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Failed {
+    /// Files have faults, or what was named does not exist.
+    Faults = 1,
+    /// The command line or a setting is wrong.
+    Usage = 2,
+    /// The database, the network or the disk failed.
+    System = 3,
+}
+
+/// Result of a command; what went wrong has been said on standard error.
+pub(crate) type Done = Result<(), Failed>;
+
+/// Runs a command and gives the exit status.
+#[must_use]
+pub fn run(cli: Cli) -> ExitCode {
+    match dispatch(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failed) => ExitCode::from(failed as u8),
+    }
+}
+
+fn dispatch(cli: Cli) -> Done {
+    let sources = Sources::gather(cli.config.as_deref()).map_err(|error| refused(&error))?;
+    // `config` explains settings, so it must not need all of them to be right.
+    if let Some(Command::Config) = cli.command {
+        return config::print(&sources);
+    }
+    let settings = sources.settings().map_err(|error| refused(&error))?;
+    match cli.command.unwrap_or(Command::Serve) {
+        Command::Check(arguments) => check::check(&settings, &arguments),
+        Command::New(arguments) => new::begin(&settings, &arguments),
+        Command::Render(arguments) => render::render(&settings, &arguments),
+        Command::Serve => start(&settings, serve::serve),
+        Command::Publish => start(&settings, files::publish),
+        Command::Export { folder } => start(&settings, |app| files::export(app, folder)),
+        Command::Comments(action) => start(&settings, |app| comments::act(app, action)),
+        Command::Health { address } => health::ask(&settings, address),
+        Command::Config => Ok(()),
+    }
+}
+
+/// Opens the database and runs a command on the site.
+fn start<F, R>(settings: &Settings, command: F) -> Done
+where
+    F: FnOnce(App) -> R,
+    R: Future<Output = Done>,
+{
+    crate::telemetry::start(settings).map_err(|error| {
+        complain(format_args!("`log` is not a filter of log lines: {error}."));
+        Failed::Usage
+    })?;
+    let runtime = tokio::runtime::Runtime::new().map_err(|error| {
+        complain(format_args!("The system gives no threads: {error}."));
+        Failed::System
+    })?;
+    runtime.block_on(async {
+        let app = open(settings).await.map_err(|error| failed(&error))?;
+        command(app).await
+    })
+}
+
+async fn open(settings: &Settings) -> Result<App, StoreError> {
+    let options = Options {
+        postgres_connections: settings.postgres_connections,
+        statement_timeout: std::time::Duration::from_secs(
+            settings.statement_timeout_seconds.into(),
+        ),
+    };
+    let store = Store::open(&settings.database(), options).await?;
+    App::start(settings.clone(), store).await
+}
+
+fn refused(error: &SettingsError) -> Failed {
+    complain(format_args!("{error}"));
+    complain(format_args!("`lamplight config` prints every setting; README.md explains them."));
+    Failed::Usage
+}
+
+fn failed(error: &StoreError) -> Failed {
+    complain(format_args!("{}.", capitalized(&error.to_string())));
+    Failed::System
+}
+
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,107 @@
+//! The site over HTTP. This file is the table of contents: every address is listed here.
+
+mod assets;
+mod cache;
+mod client;
+mod encoding;
+mod error;
+mod headers;
+mod health;
+pub mod layout;
+mod picture;
+pub mod reader;
+mod server;
+mod site;
+mod view;
+
+pub use error::Error;
+pub use server::serve;
+pub use site::{Site, WireBody};
+
+use std::time::Duration;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::{get, post};
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::{DefaultOnResponse, TraceLayer};
+
+use crate::app::{App, Subject};
+use crate::web::site::Drawn;
+use crate::web::view::Desk;
+
+/// Result of a handler.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Largest request, in bytes. A comment may have 10,000 characters; one that is much too long
+/// still comes back in its form, so that nobody loses what they wrote.
+const MAX_REQUEST_BYTES: usize = 4 * 1024 * 1024;
+
+/// Every address of the site.
+fn router(app: App) -> Router {
+    let patience = Duration::from_secs(app.settings().request_timeout_seconds.into());
+    let layers = ServiceBuilder::new()
+        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .layer(
+            TraceLayer::new_for_http()
+                .make_span_with(site::span)
+                .on_request(())
+                .on_response(DefaultOnResponse::new().level(tracing::Level::DEBUG))
+                .on_failure(()),
+        )
+        .layer(CatchPanicLayer::custom(error::panicked))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, patience))
+        .layer(RequestBodyLimitLayer::new(MAX_REQUEST_BYTES))
+        .layer(DefaultBodyLimit::disable());
+    Router::new()
+        .route("/", get(reader::home::show))
+        .route("/articles", get(reader::articles::show))
+        .route("/articles/{slug}", get(reader::article::show))
+        .route("/articles/{slug}/revisions/{number}", get(reader::revision::show))
+        .route("/articles/{slug}/comments", post(reader::commenting::post))
+        .route("/articles/{slug}/comments/preview", post(reader::commenting::preview))
+        .route("/articles/{slug}/held", get(reader::held::show))
+        .route("/topics", get(reader::topics::show))
+        .route("/topics/{slug}", get(reader::topic::show))
+        .route("/authors/{key}", get(reader::author::show))
+        .route("/archive/{year}", get(reader::year::show))
+        .route("/comments/{id}", get(reader::commenting::find))
+        .route("/comment-token", get(reader::commenting::token))
+        .route("/images/{*path}", get(picture::show))
+        .route("/static/{name}", get(assets::show))
+        .route("/robots.txt", get(assets::robots))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/{slug}", get(reader::article::show_page))
+        .route("/{slug}/revisions/{number}", get(reader::revision::show_page))
+        .fallback(|| async { Error::NotFound })
+        .layer(layers)
+        .with_state(Desk::new(app))
+}
+
+/// Renders a page that depends on what somebody typed or asked for.
+fn page(template: &impl Template) -> Result<Html<String>> {
+    Ok(Html(template.render()?))
+}
+
+/// Renders a page that every reader may be shown until one of the subjects changes.
+fn kept_page(
+    template: &impl Template,
+    subjects: impl IntoIterator<Item = Subject>,
+) -> Result<Response> {
+    let mut response = page(template)?.into_response();
+    response.headers_mut().insert(axum::http::header::CACHE_CONTROL, headers::REVALIDATE);
+    let mut subjects: Vec<_> = subjects.into_iter().collect();
+    subjects.sort();
+    subjects.dedup();
+    response.extensions_mut().insert(Drawn(subjects));
+    Ok(response)
+}

@@ -1,0 +1,324 @@
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+use crate::app::{Found, Subject};
+use crate::clock::Timestamp;
+use crate::comments::CommentId;
+use crate::content::{Compiled, Kind, Listing, Slug};
+use crate::web::layout::{Head, Link, SiteView};
+use crate::web::reader::{CommentsView, Field, ListedArticle};
+use crate::web::view::{Desk, authors, topic_links};
+use crate::web::{Error, Result, kept_page, page};
+
+/// An article or a standing page, with everything around its text.
+///
+/// A standing page leaves out what it does not have: author, lists and comments.
+#[derive(Debug, Template)]
+#[template(path = "article.html")]
+pub struct ArticlePage<'a> {
+    /// What the head says; unlisted for an older revision.
+    pub head: Head<'a>,
+    /// Text, notes and front matter. Trusted, except that plain text in it is escaped here.
+    pub article: &'a Compiled,
+    /// Set when this is not the current revision.
+    pub older: Option<OlderRevision<'a>>,
+    /// Who wrote it; `None` lets the site itself speak.
+    pub author: Option<&'a AuthorView>,
+    /// First publication.
+    pub published: Option<Timestamp>,
+    /// Last change that readers should know of, if later than the first publication.
+    pub updated: Option<Timestamp>,
+    /// Shown for articles, not for standing pages.
+    pub show_reading_time: bool,
+    /// Its topics.
+    pub topics: &'a [Link],
+    /// Trusted HTML of the block `sourcing`.
+    pub sourcing_html: Option<&'a str>,
+    /// Articles to read next, chosen for this one.
+    pub suggested: &'a [ListedArticle],
+    /// The newest articles, without this one.
+    pub latest: &'a [ListedArticle],
+    /// `None` for a page without comments.
+    pub comments: Option<CommentsView<'a>>,
+}
+
+/// A revision that is no longer the current one.
+#[derive(Clone, Debug)]
+pub struct OlderRevision<'a> {
+    /// From 1, in the order of saving.
+    pub number: i64,
+    /// When it was saved.
+    pub saved_at: Timestamp,
+    /// Where the current revision stands; `None` once the article is withdrawn.
+    pub current_address: Option<&'a str>,
+}
+
+/// Somebody who writes here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuthorView {
+    /// Plain text.
+    pub name: String,
+    /// As in `/authors/maya`.
+    pub address: String,
+    /// Trusted HTML of an editor's Markdown.
+    pub about_html: Arc<str>,
+}
+
+impl ArticlePage<'_> {
+    /// Is there anything to say in the line under the summary?
+    fn has_facts(&self) -> bool {
+        let dated = self.published.is_some() || self.updated.is_some();
+        dated || self.author.is_some() || self.show_reading_time || !self.topics.is_empty()
+    }
+
+    /// The content notes as a phrase: `grief`, `grief and stalking`, `grief, stalking and money`.
+    fn content_notes(&self) -> Option<String> {
+        let (last, others) = self.article.front_matter.content_notes.split_last()?;
+        Some(if others.is_empty() {
+            last.clone()
+        } else {
+            format!("{} and {last}", others.join(", "))
+        })
+    }
+
+    /// A list of contents helps from three sections on; before that it only delays.
+    fn has_contents(&self) -> bool {
+        self.article.contents.iter().filter(|item| item.level == 2).count() >= 3
+    }
+
+    /// The language of the text where it is not that of the site.
+    fn foreign_language(&self) -> Option<&str> {
+        let language = self.article.front_matter.language.as_deref()?;
+        (language != self.head.site.language).then_some(language)
+    }
+}
+
+/// Which page of comments is wanted, and whom the reader wants to answer.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct ArticleQuery {
+    /// From 1; left out: the first.
+    comments: Option<u32>,
+    /// Number of the comment to answer.
+    reply: Option<i64>,
+}
+
+/// `GET /articles/{slug}`
+pub(crate) async fn show(
+    State(desk): State<Desk>,
+    Path(slug): Path<String>,
+    Query(asked): Query<ArticleQuery>,
+) -> Result<Response> {
+    show_kind(&desk, Kind::Article, &slug, &asked).await
+}
+
+/// `GET /{slug}`
+pub(crate) async fn show_page(
+    State(desk): State<Desk>,
+    Path(slug): Path<String>,
+    Query(asked): Query<ArticleQuery>,
+) -> Result<Response> {
+    show_kind(&desk, Kind::Page, &slug, &asked).await
+}
+
+async fn show_kind(desk: &Desk, kind: Kind, slug: &str, asked: &ArticleQuery) -> Result<Response> {
+    let slug = Slug::parse(slug).ok_or(Error::NotFound)?;
+    let listing = match desk.app.find(kind, &slug) {
+        Found::Here(listing) => listing,
+        Found::Moved(address) => return Ok(Redirect::permanent(&address).into_response()),
+        Found::Archived(_) => return Err(Error::Gone),
+        Found::Nothing => return Err(Error::NotFound),
+    };
+    let revision = listing.revision.ok_or(Error::NotFound)?;
+    let compiled = desk.compiled(&listing, revision).await?;
+    let frame = Frame::of(desk, &listing, &compiled);
+    let shown_page = match (asked.comments, asked.reply) {
+        // The form stands under the comment that it answers, if that is here.
+        (_, Some(id)) => match desk.app.place_of(CommentId(id)).await? {
+            Some((article, page)) if article == listing.id => page,
+            _ => 1,
+        },
+        (Some(page), None) if page < 2 => {
+            return Ok(Redirect::permanent(&frame.address).into_response());
+        }
+        (page, None) => page.unwrap_or(1),
+    };
+    let comments = desk.comments(&listing, shown_page, asked.reply).await?;
+    let view = comments.as_ref().map(|shown| shown.view(&frame.address));
+    let drawn = frame.page(&listing, &compiled, None, view);
+    if asked.reply.is_some() {
+        return Ok(page(&drawn)?.into_response());
+    }
+    let subjects = frame.subjects(desk, &listing, &compiled);
+    kept_page(&drawn, subjects.chain([Subject::Comments(listing.id)]))
+}
+
+/// What stands around the text of an article; the page borrows it.
+pub(crate) struct Frame {
+    site: SiteView,
+    /// From the root of the site.
+    pub(crate) address: String,
+    author: Option<AuthorView>,
+    topics: Vec<Link>,
+    sourcing_html: Option<Arc<str>>,
+    suggested: Vec<ListedArticle>,
+    latest: Vec<ListedArticle>,
+}
+
+impl Frame {
+    pub(crate) fn of(desk: &Desk, listing: &Listing, compiled: &Compiled) -> Self {
+        let is_article = listing.kind == Kind::Article;
+        let author = compiled.front_matter.author.as_ref().and_then(|key| desk.author(key));
+        let suggested = if is_article { desk.suggested(listing, compiled) } else { Vec::new() };
+        let mut latest = if is_article { desk.latest(listing.id) } else { Vec::new() };
+        latest.retain(|one| suggested.iter().all(|other| other.address != one.address));
+        Self {
+            site: desk.site(),
+            address: listing.address(),
+            author,
+            topics: topic_links(compiled),
+            sourcing_html: is_article.then(|| desk.block_html("sourcing")).flatten(),
+            suggested,
+            latest,
+        }
+    }
+
+    /// Everything that a page in this frame is drawn from, besides comments.
+    pub(crate) fn subjects(
+        &self,
+        desk: &Desk,
+        listing: &Listing,
+        compiled: &Compiled,
+    ) -> impl Iterator<Item = Subject> {
+        let named = authors(&self.suggested).chain(authors(&self.latest));
+        desk.subjects(listing, compiled).into_iter().chain(named)
+    }
+
+    pub(crate) fn page<'a>(
+        &'a self,
+        listing: &Listing,
+        compiled: &'a Compiled,
+        older: Option<OlderRevision<'a>>,
+        comments: Option<CommentsView<'a>>,
+    ) -> ArticlePage<'a> {
+        let front_matter = &compiled.front_matter;
+        let is_article = listing.kind == Kind::Article;
+        let published = front_matter.published.map(Timestamp::of);
+        let updated = front_matter.updated.map(Timestamp::of).filter(|at| Some(*at) > published);
+        let head = Head::new(&self.site, &front_matter.title, &front_matter.summary, &self.address);
+        let head = if is_article { head.dated(published, updated) } else { head };
+        ArticlePage {
+            head: if older.is_some() { head.unlisted() } else { head },
+            article: compiled,
+            older,
+            author: self.author.as_ref(),
+            published,
+            updated,
+            show_reading_time: is_article,
+            topics: &self.topics,
+            sourcing_html: self.sourcing_html.as_deref(),
+            suggested: &self.suggested,
+            latest: &self.latest,
+            comments,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use scraper::Html;
+
+    use super::*;
+    use crate::web::layout::SiteView;
+    use crate::web::reader::sample;
+
+    fn page<'a>(site: &'a SiteView, article: &'a Compiled) -> ArticlePage<'a> {
+        ArticlePage {
+            head: Head::new(site, &article.front_matter.title, "", sample::ADDRESS),
+            article,
+            older: None,
+            author: None,
+            published: Some(Timestamp(1_793_628_300)),
+            updated: None,
+            show_reading_time: true,
+            topics: &[],
+            sourcing_html: Some("<div class=\"block statement\">How we work.</div>"),
+            suggested: &[],
+            latest: &[],
+            comments: None,
+        }
+    }
+
+    fn draw(page: &ArticlePage<'_>) -> Html {
+        Html::parse_document(&page.render().expect("a page of plain values"))
+    }
+
+    #[test]
+    fn a_reader_meets_the_parts_of_an_article_in_the_order_of_reading() {
+        let (site, article) = (sample::site(), sample::article());
+        let html = draw(&page(&site, &article)).html();
+        let places: Vec<_> = [
+            "<h1>Why tides &lt;turn&gt;</h1>",
+            "this page speaks of storms, drowning and cold.",
+            "The moon &amp; the sun.",
+            "2 minutes to read",
+            "href=\"#moon\"",
+            "Twice a day.",
+            "How we work.",
+            "id=\"fn-darwin\"",
+        ]
+        .into_iter()
+        .map(|part| html.find(part).unwrap_or_else(|| panic!("{part} is missing")))
+        .collect();
+        assert!(places.is_sorted(), "{places:?}");
+    }
+
+    #[test]
+    fn an_older_revision_says_so_and_stays_out_of_search_engines() {
+        let (site, article) = (sample::site(), sample::article());
+        let current = draw(&page(&site, &article));
+        assert_eq!(
+            sample::attributes(&current, "link[rel=canonical]", "href"),
+            ["https://harbour.example/articles/tides"]
+        );
+        assert!(sample::texts(&current, ".notice").is_empty());
+
+        let mut older = page(&site, &article);
+        older.head = older.head.unlisted();
+        let saved_at = Timestamp(1_793_628_300);
+        older.older =
+            Some(OlderRevision { number: 3, saved_at, current_address: Some(sample::ADDRESS) });
+        let older = draw(&older);
+        assert_eq!(sample::attributes(&older, "meta[name=robots]", "content"), ["noindex"]);
+        assert!(sample::attributes(&older, "link[rel=canonical]", "href").is_empty());
+        assert_eq!(sample::attributes(&older, ".notice a", "href"), [sample::ADDRESS]);
+    }
+
+    #[test]
+    fn every_page_offers_the_way_out_and_asks_nothing_of_other_hosts() {
+        let (site, article) = (sample::site(), sample::article());
+        let html = draw(&page(&site, &article));
+        assert_eq!(sample::attributes(&html, "a.exit", "href"), [site.exit_url.as_str()]);
+        assert_eq!(sample::attributes(&html, "a.exit", "rel"), ["nofollow noreferrer"]);
+        for (selector, name) in [("[src]", "src"), ("link:not([rel=canonical])", "href")] {
+            for address in sample::attributes(&html, selector, name) {
+                assert!(address.starts_with("/static/"), "{address}");
+            }
+        }
+        assert!(sample::attributes(&html, "[style], style", "style").is_empty());
+        assert!(sample::texts(&html, "script").iter().all(String::is_empty));
+    }
+
+    #[test]
+    fn a_text_in_another_language_is_marked_and_others_are_not() {
+        let (site, mut article) = (sample::site(), sample::article());
+        assert_eq!(sample::attributes(&draw(&page(&site, &article)), "article", "lang"), ["en-GB"]);
+        article.front_matter.language = Some("en".into());
+        assert!(
+            sample::attributes(&draw(&page(&site, &article)), "article[lang]", "lang").is_empty()
+        );
+    }
+}

@@ -1,0 +1,210 @@
+use crate::clock::Timestamp;
+use crate::web::layout::{Link, Paging};
+
+/// The comments under an article, one page of them, and the form.
+#[derive(Clone, Debug)]
+pub struct CommentsView<'a> {
+    /// Comments on all pages together, with the silent places of those that were removed.
+    pub total: usize,
+    /// In the order of reading: each answer somewhere below what it answers.
+    pub shown: &'a [CommentView],
+    /// Where this page of comments stands.
+    pub paging: Paging,
+    /// `None` once readers may no longer comment.
+    pub form: Option<FormView<'a>>,
+    /// Address of the article, from the root of the site.
+    pub address: &'a str,
+}
+
+/// One comment as readers see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommentView {
+    /// Names the comment in `#c…` and `/comments/…`.
+    pub id: i64,
+    /// As typed, untrusted; `None` shows “Anonymous”.
+    pub name: Option<String>,
+    /// Trusted HTML: made by `comments::markup` from what the reader typed.
+    pub html: String,
+    /// When it was posted.
+    pub posted_at: Timestamp,
+    /// 0 at the top level; shown as 4 where it is deeper.
+    pub depth: usize,
+    /// The comment that it answers and the name of who wrote that (untrusted).
+    pub answers: Option<Link>,
+    /// Removed: only the place is left, for the answers below it.
+    pub gone: bool,
+}
+
+impl CommentView {
+    /// The name to show.
+    #[must_use]
+    pub fn shown_name(&self) -> &str {
+        self.name.as_deref().unwrap_or("Anonymous")
+    }
+
+    /// Steps of indentation: five levels still leave a readable line on a screen 320 px wide.
+    #[must_use]
+    pub fn indent(&self) -> usize {
+        self.depth.min(4)
+    }
+}
+
+/// The comment form, empty or as it was sent.
+#[derive(Clone, Debug)]
+pub struct FormView<'a> {
+    /// Where “Post” goes.
+    pub action: &'a str,
+    /// Where “Preview” goes.
+    pub preview_action: &'a str,
+    /// Tells when the form was opened; empty where only the script can know.
+    pub token: &'a str,
+    /// The comment that is being answered.
+    pub answering: Option<&'a Answering>,
+    /// As typed. Untrusted.
+    pub name: &'a str,
+    /// As typed. Untrusted.
+    pub body: &'a str,
+    /// All that is wrong, in the order of the fields.
+    pub problems: &'a [Problem],
+    /// The filters in force, and what each is told.
+    pub filters: &'a [FilterNotice],
+}
+
+impl FormView<'_> {
+    /// What is wrong with `field`.
+    pub fn problems_of(&self, field: Field) -> impl Iterator<Item = &Problem> {
+        self.problems.iter().filter(move |problem| problem.field == field)
+    }
+
+    /// Is anything wrong with `field`?
+    #[must_use]
+    pub fn is_faulty(&self, field: Field) -> bool {
+        self.problems_of(field).next().is_some()
+    }
+}
+
+/// The comment that a reader is about to answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answering {
+    /// Sent along with the form.
+    pub id: i64,
+    /// As typed, untrusted; “Anonymous” where there is none.
+    pub name: String,
+    /// Leads to a form that answers nobody.
+    pub cancel_address: String,
+}
+
+/// One thing that the reader can mend.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Where to mend it.
+    pub field: Field,
+    /// What is wrong and what to do, in one sentence; plain text.
+    pub sentence: String,
+}
+
+/// A part of the comment form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// The name.
+    Name,
+    /// The text.
+    Body,
+    /// The form as a whole.
+    Whole,
+}
+
+impl Field {
+    /// The `id` of what the reader should look at.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Name => "comment-name",
+            Self::Body => "comment-body",
+            Self::Whole => "comment-form",
+        }
+    }
+}
+
+/// A filter in force, told to those whose words it reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilterNotice {
+    /// Plain text, as in “Time on form”.
+    pub name: String,
+    /// What it is told and who learns of it, in one sentence; plain text.
+    pub told: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use askama::Template;
+    use scraper::Html;
+
+    use super::*;
+    use crate::web::layout::Head;
+    use crate::web::reader::{ArticlePage, sample};
+
+    fn draw(comments: CommentsView<'_>) -> Html {
+        let (site, article) = (sample::site(), sample::article());
+        let page = ArticlePage {
+            head: Head::new(&site, "Why tides turn", "", sample::ADDRESS),
+            article: &article,
+            older: None,
+            author: None,
+            published: None,
+            updated: None,
+            show_reading_time: false,
+            topics: &[],
+            sourcing_html: None,
+            suggested: &[],
+            latest: &[],
+            comments: Some(comments),
+        };
+        Html::parse_document(&page.render().expect("a page of plain values"))
+    }
+
+    fn view<'a>(shown: &'a [CommentView], form: Option<FormView<'a>>) -> CommentsView<'a> {
+        let paging = sample::only_page();
+        CommentsView { total: shown.len(), shown, paging, form, address: sample::ADDRESS }
+    }
+
+    #[test]
+    fn a_reply_needs_no_script_and_a_permalink_no_luck() {
+        let shown = [sample::comment(7, Some("<Ann>"), 0), sample::comment(8, None, 9)];
+        let html = draw(view(&shown, Some(sample::form())));
+        assert_eq!(
+            sample::attributes(&html, ".reply a", "href"),
+            ["/articles/tides?reply=7#comment-form", "/articles/tides?reply=8#comment-form"]
+        );
+        assert_eq!(
+            sample::attributes(&html, ".reply a", "aria-label"),
+            ["Reply to <Ann>", "Reply to Anonymous"]
+        );
+        assert_eq!(sample::attributes(&html, ".by a", "href"), ["/comments/7", "/comments/8"]);
+        assert_eq!(sample::attributes(&html, ".thread li", "class"), ["d0", "d4"]);
+    }
+
+    #[test]
+    fn a_removed_comment_keeps_its_place_and_shows_nothing_else() {
+        let shown = [CommentView { gone: true, ..sample::comment(7, Some("Ann"), 0) }];
+        let html = draw(view(&shown, Some(sample::form())));
+        assert_eq!(sample::texts(&html, "#c7"), ["This comment was removed."]);
+    }
+
+    #[test]
+    fn closed_comments_can_be_read_and_not_answered() {
+        let shown = [sample::comment(7, Some("Ann"), 0)];
+        let html = draw(view(&shown, None));
+        assert_eq!(sample::texts(&html, "#c7 .prose"), ["Thank you."]);
+        assert!(sample::texts(&html, "form, .reply").is_empty());
+    }
+
+    #[test]
+    fn a_commenter_learns_which_filters_are_in_force() {
+        let filters =
+            [FilterNotice { name: "Links".into(), told: "Sees how many links there are.".into() }];
+        let html = draw(view(&[], Some(FormView { filters: &filters, ..sample::form() })));
+        assert_eq!(sample::texts(&html, "details dt"), ["Links"]);
+        assert_eq!(sample::texts(&html, "details dd"), ["Sees how many links there are."]);
+    }
+}

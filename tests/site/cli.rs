@@ -1,0 +1,197 @@
+//! The commands that end by themselves, with the exit status that they promise.
+
+use serde_json::Value;
+
+use crate::harness::{article, article_with};
+use crate::workplace::Workplace;
+
+const FILE: &str = "content/articles/tides.md";
+
+async fn with_tides() -> Workplace {
+    let place = Workplace::new().await;
+    place.write(FILE, &article("Tides", "The sea rises."));
+    place
+}
+
+#[tokio::test]
+async fn a_wrong_command_line_is_answered_with_the_right_ones() {
+    let place = Workplace::new().await;
+    for arguments in [
+        &["tidy"][..],
+        &["publish", "--fast"],
+        &["comments"],
+        &["comments", "publish"],
+        &["comments", "show", "first"],
+        &["comments", "list", "--status", "lost"],
+        &["comments", "list", "--limit", "0"],
+        &["new"],
+        &["check", "--format", "xml"],
+    ] {
+        let ran = place.run(arguments);
+        assert_eq!((ran.status, &*ran.out), (2, ""), "{arguments:?}: {}", ran.err);
+        assert!(ran.err.contains("--help"), "{arguments:?}: {}", ran.err);
+    }
+    let help = place.run(&["--help"]);
+    assert_eq!(help.status, 0);
+    let commands = ["serve", "publish", "export", "check", "new", "render", "comments", "config"];
+    for command in commands {
+        assert!(help.out.contains(&format!("\n  {command} ")), "{command} is not in {}", help.out);
+        assert_eq!(place.run(&[command, "--help"]).status, 0, "{command}");
+    }
+    assert!(place.run(&["--version"]).out.starts_with("lamplight "));
+    assert!(!place.path().join("data").exists(), "asking for help makes nothing");
+}
+
+#[tokio::test]
+async fn check_reports_every_fault_with_its_line_and_its_mend() {
+    let place = with_tides().await;
+    let ran = place.run(&["check"]);
+    assert_eq!((ran.status, &*ran.err), (0, "1 files checked, 0 faults found.\n"), "{}", ran.out);
+
+    let faulty = article("Tides", "A claim.[^nowhere]\n\n<b>Loud</b>");
+    place.write(FILE, &faulty);
+    place.write("content/articles/winds.md", "+++\ntitle = \"Winds\n+++\n");
+    let ran = place.run(&["check"]);
+    assert_eq!((ran.status, &*ran.out), (1, ""));
+    for words in [
+        "content/articles/tides.md:8",
+        "A claim.[^nowhere]",
+        "undefined-note",
+        "html",
+        "content/articles/winds.md:2",
+        "files checked",
+    ] {
+        assert!(ran.err.contains(words), "{words} is not in {}", ran.err);
+    }
+    assert!(!place.path().join("data").exists(), "checking makes no database");
+
+    let ran = place.run(&["check", "--format", "json", "content"]);
+    assert_eq!(ran.status, 1, "{}", ran.err);
+    let listed: Vec<Value> = serde_json::from_str(&ran.out).expect("JSON");
+    let found: Vec<_> =
+        listed.iter().filter(|one| one["file"] == "content/articles/tides.md").collect();
+    assert!(found.len() >= 2, "{listed:#?}");
+    let first = found[0];
+    assert_eq!((&first["line"], &first["column"]), (&8.into(), &9.into()), "{first}");
+    assert_eq!((&first["code"], &first["severity"]), (&"undefined-note".into(), &"error".into()));
+    assert!(first["message"].is_string() && first["mend"].is_string(), "{first}");
+
+    place.write(FILE, &article("Tides", "Fine."));
+    place.write("content/articles/winds.md", &article("Winds", "Fine."));
+    let ran = place.run(&["check", "--format", "json"]);
+    assert_eq!((ran.status, ran.out.trim()), (0, "[]"), "{}", ran.err);
+    let ran = place.run(&["check", "no/such/folder"]);
+    assert_eq!(ran.status, 3, "{}", ran.err);
+    assert!(ran.err.contains("no/such/folder"), "{}", ran.err);
+}
+
+#[tokio::test]
+async fn render_writes_the_html_of_its_standard_input() {
+    let place = Workplace::new().await;
+    let ran = place.run_with(&["render"], b"A *claim*.[^a]\n\n[^a]: Its note.\n");
+    assert_eq!((ran.status, &*ran.err), (0, ""));
+    assert!(ran.out.starts_with("<p>A <em>claim</em>."), "{}", ran.out);
+    assert!(ran.out.contains("Its note.") && ran.out.contains("doc-backlink"), "{}", ran.out);
+    let ran = place.run_with(&["render"], b"<script>alert(1)</script>");
+    assert!(ran.status == 0 && !ran.out.contains("<script"), "{}", ran.out);
+    let ran = place.run_with(&["render", "--language", "de"], b"\"So\"");
+    assert_eq!(ran.out, "<p>„So“</p>\n");
+    let ran = place.run_with(&["render"], b"\xff");
+    assert_eq!((ran.status, &*ran.out), (1, ""));
+    assert!(ran.err.contains("UTF-8"), "{}", ran.err);
+    assert_eq!(place.run_with(&["render"], b"").status, 0);
+}
+
+#[tokio::test]
+async fn new_begins_an_article_that_check_takes_once_it_has_words() {
+    let place = with_tides().await;
+    let ran = place.run(&["new", "Why \"tides\" turn: ebb & flow"]);
+    assert_eq!((ran.status, ran.out.trim()), (0, "content/articles/why-tides-turn-ebb-flow.md"));
+    let text = place.read(ran.out.trim());
+    assert!(text.contains("state = \"draft\""), "{text}");
+    place.write(ran.out.trim(), &text.replace("summary = \"\"", "summary = \"All of it.\""));
+    let checked = place.run(&["check"]);
+    assert_eq!(checked.status, 0, "{}", checked.err);
+    let published = place.run(&["publish"]);
+    assert!(published.out.contains("Saved, not published: Why \"tides\""), "{}", published.out);
+
+    let again = place.run(&["new", "Why \"tides\" turn: ebb & flow"]);
+    assert_eq!((again.status, &*again.out), (2, ""));
+    assert!(again.err.contains("there already") && again.err.contains("--slug"), "{}", again.err);
+    let ran = place.run(&["new", "Why \"tides\" turn: ebb & flow", "--slug", "turn", "--page"]);
+    assert_eq!(ran.out.trim(), "content/pages/turn.md", "{}", ran.err);
+    let ran = place.run(&["new", "—"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("--slug"), "{}", ran.err);
+}
+
+#[tokio::test]
+async fn publish_says_what_it_did_and_what_it_left_out() {
+    let place = with_tides().await;
+    place.write("content/articles/winds.md", &article("Winds", "A claim.[^nowhere]"));
+    place.write("content/articles/d.md", &article_with("Dunes", "state = \"draft\"", "Sand."));
+    let ran = place.run(&["publish"]);
+    assert_eq!(ran.status, 1);
+    assert_eq!(ran.out, "Published: Tides\nSaved, not published: Dunes\nUnchanged files: 0\n");
+    assert!(ran.err.contains("undefined-note"), "{}", ran.err);
+    place.write("content/articles/winds.md", &article("Winds", "Air."));
+    let ran = place.run(&["publish"]);
+    assert_eq!((ran.status, &*ran.out), (0, "Published: Winds\nUnchanged files: 2\n"));
+    assert_eq!(ran.err, "");
+
+    std::fs::remove_dir_all(place.path().join("content")).expect("the folder goes");
+    let ran = place.run(&["publish"]);
+    assert_eq!((ran.status, &*ran.out), (3, ""), "{}", ran.err);
+    assert!(ran.err.contains("no content folder at content"), "{}", ran.err);
+}
+
+#[tokio::test]
+async fn export_writes_back_what_was_published() {
+    let place = with_tides().await;
+    let text = place.read(FILE);
+    assert_eq!(place.run(&["publish"]).status, 0);
+    let ran = place.run(&["export", "copy"]);
+    assert_eq!((ran.status, &*ran.err), (0, ""));
+    assert_eq!(ran.out, "1 articles and pages and 0 other files are in copy\n");
+    assert_eq!(place.read("copy/articles/tides.md"), text);
+    std::fs::remove_dir_all(place.path().join("content")).expect("the folder goes");
+    assert_eq!(place.run(&["export"]).status, 0);
+    assert_eq!(place.read(FILE), text);
+    place.write("taken", "a file where a folder should be");
+    let ran = place.run(&["export", "taken/inside"]);
+    assert_eq!(ran.status, 3, "{}", ran.out);
+    assert!(ran.err.contains("taken/inside"), "{}", ran.err);
+}
+
+#[tokio::test]
+async fn what_is_said_of_comments_that_are_not_there() {
+    let place = with_tides().await;
+    let ran = place.run(&["comments", "list"]);
+    assert_eq!((ran.status, &*ran.out, &*ran.err), (0, "", "There are none.\n"));
+    for action in ["show", "publish", "hold", "spam", "remove"] {
+        let ran = place.run(&["comments", action, "7"]);
+        assert_eq!((ran.status, &*ran.out), (1, ""), "{action}: {}", ran.err);
+        assert!(ran.err.contains("There is no comment 7"), "{action}: {}", ran.err);
+    }
+}
+
+#[tokio::test]
+async fn health_asks_the_site_named_in_the_settings() {
+    let place = with_tides().await;
+    let site = place.serve();
+    let place = place.with("LAMPLIGHT_LISTEN", &site.address.to_string());
+    assert_eq!(place.run(&["health"]).status, 0);
+    let ran = place.run(&["health", &format!("http://{}/", site.address)]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    let ran = place.run(&["health", "127.0.0.1:1"]);
+    assert_eq!((ran.status, &*ran.out), (3, ""));
+}
+
+#[tokio::test]
+async fn the_embedded_database_needs_nothing_set() {
+    let place = with_tides().await.without("DATABASE_URL");
+    assert_eq!(place.run(&["publish"]).status, 0);
+    assert!(place.path().join("data/lamplight.db").is_file());
+    let site = place.serve();
+    assert_eq!(site.get("/articles/tides").0, 200);
+}

@@ -1,0 +1,77 @@
+//! The comment form as a browser without scripts handles it: read from a page, filled in, sent.
+
+use axum::http::{Method, StatusCode};
+use scraper::{ElementRef, Selector};
+
+use crate::harness::{Answer, READER, Site, request};
+
+/// A form as it stands on a page.
+#[derive(Clone, Debug)]
+pub(crate) struct Form {
+    fields: Vec<(String, String)>,
+    post_to: String,
+    preview_at: String,
+}
+
+impl Form {
+    /// The comment form of a page.
+    pub(crate) fn on(answer: &Answer) -> Self {
+        let page = answer.page();
+        let form = page.select(&css("#comment-form")).next().expect("a form on the page");
+        let inputs = css("input[name], textarea[name]");
+        let named = form.select(&inputs).map(|field| {
+            let typed = match field.value().name() {
+                "textarea" => field.text().collect(),
+                _ => field.attr("value").unwrap_or_default().to_owned(),
+            };
+            (field.attr("name").unwrap_or_default().to_owned(), typed)
+        });
+        let preview = form.select(&css("button[formaction]")).next().expect("a preview button");
+        Self {
+            fields: named.collect(),
+            post_to: attribute(form, "action"),
+            preview_at: attribute(preview, "formaction"),
+        }
+    }
+
+    /// What a field holds; `None` if the form has no such field.
+    pub(crate) fn field(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|(field, _)| field == name).map(|(_, typed)| typed.as_str())
+    }
+
+    /// The form with something typed into a field that it must have.
+    pub(crate) fn typed(mut self, name: &str, text: &str) -> Self {
+        let field = self.fields.iter_mut().find(|(field, _)| field == name);
+        text.clone_into(&mut field.unwrap_or_else(|| panic!("no field {name}")).1);
+        self
+    }
+
+    pub(crate) async fn post(&self, site: &Site) -> Answer {
+        site.post(&self.post_to, &self.sent()).await
+    }
+
+    /// Posts it from a task of its own, and says only how that ended.
+    pub(crate) async fn post_by(self, web: lamplight::web::Site) -> StatusCode {
+        let form =
+            form_urlencoded::Serializer::new(String::new()).extend_pairs(self.fields).finish();
+        let headers = [("content-type", "application/x-www-form-urlencoded")];
+        let sent = request(Method::POST, &self.post_to, &headers, form.into());
+        web.answer(sent, READER).await.status()
+    }
+
+    pub(crate) async fn preview(&self, site: &Site) -> Answer {
+        site.post(&self.preview_at, &self.sent()).await
+    }
+
+    fn sent(&self) -> Vec<(&str, &str)> {
+        self.fields.iter().map(|(name, typed)| (name.as_str(), typed.as_str())).collect()
+    }
+}
+
+fn attribute(element: ElementRef<'_>, name: &str) -> String {
+    element.attr(name).unwrap_or_else(|| panic!("no {name}")).to_owned()
+}
+
+fn css(selector: &str) -> Selector {
+    Selector::parse(selector).expect("a CSS selector")
+}
