@@ -1,0 +1,49 @@
+// What axe-core finds on the pages that readers use, on a phone and on a desk, light and dark.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { GUIDE, commentForm, reader, visit } from "./reader.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const pages = {
+  "the home page": (page) => visit(page, "/"),
+  "the guide": (page) => visit(page, GUIDE),
+  "a form with problems": async (page) => {
+    await visit(page, GUIDE);
+    await commentForm(page).write({ name: "N".repeat(500), body: "Words" });
+    assert.equal(await commentForm(page).post(), 422);
+  },
+  "a preview": async (page) => {
+    await visit(page, GUIDE);
+    await commentForm(page).write({ name: "Robin", body: "> It helps.\n\nIt *does*." });
+    assert.equal(await commentForm(page).preview(), 200);
+  },
+  "a comment just posted": async (page) => {
+    await visit(page, GUIDE);
+    await commentForm(page).write({ body: `Good to read, says ${crypto.randomUUID()}.` });
+    assert.equal(await commentForm(page).post(), 200);
+  },
+  "a page that is not there": (page) => visit(page, "/no-such-page"),
+};
+
+for (const [name, open] of Object.entries(pages)) {
+  for (const width of [360, 1280]) {
+    for (const scheme of ["light", "dark"]) {
+      reader(`axe finds nothing on ${name}, ${width} px, ${scheme}`, { width, scheme }, async (page) => {
+        await open(page);
+        assert.deepEqual(await violations(page), []);
+      });
+    }
+  }
+}
+
+/** One line for each element that breaks a rule. */
+async function violations(page) {
+  await page.evaluate(axe);
+  const results = await page.evaluate(() => globalThis.axe.run({ resultTypes: ["violations"] }));
+  assert.ok(results.passes.length > 10, "axe looked at the page");
+  return results.violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target }) => `${id}: ${help} (${target.join(" ")})`));
+}
