@@ -306,9 +306,17 @@ fn explain(error: &figment::Error) -> String {
         Kind::InvalidType(found, expected) | Kind::InvalidValue(found, expected) => {
             let allowed = match expected.as_str() {
                 "u32" => "a whole number, 0 or more",
+                "a sequence" => "a list, as in `[\"a\", \"b\"]`",
                 other => other,
             };
             format!("{place}: `{key}` is {found}; allowed: {allowed}.")
+        }
+        other if key == "listen" => {
+            let allowed = "an IP address and a port, as in `127.0.0.1:3000` or `[::1]:0`";
+            format!("{place}: `{key}`: {other}; allowed: {allowed}.")
+        }
+        other if key.starts_with("trusted_proxies") => {
+            format!("{place}: `{key}`: {other}; allowed: networks, as in `[\"10.0.0.0/8\"]`.")
         }
         other if key.is_empty() => format!("{place}: {other}."),
         other => format!("{place}: `{key}`: {other}."),

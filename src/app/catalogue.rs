@@ -41,8 +41,14 @@ impl Catalogue {
         let latest: Vec<_> = self.public.iter().take(LATEST).cloned().collect();
         let old = self.by_id.remove(&id);
         if let Some(old) = &old {
-            self.by_slug.remove(&old.slug);
-            if let Some(path) = &old.path {
+            // Changes may arrive in another order than they were made: what another article has
+            // taken over meanwhile is its own.
+            if self.by_slug.get(&old.slug) == Some(&id) {
+                self.by_slug.remove(&old.slug);
+            }
+            if let Some(path) =
+                old.path.as_ref().filter(|path| self.by_path.get(*path) == Some(&id))
+            {
                 self.by_path.remove(path);
             }
             self.public.retain(|listing| listing.id != id);

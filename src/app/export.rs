@@ -3,6 +3,7 @@ use std::path::Path;
 
 use crate::app::{App, StoreError};
 use crate::content::Kind;
+use crate::store::Material;
 
 /// What writing the site back as files did.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -11,6 +12,8 @@ pub struct ExportReport {
     pub articles: usize,
     /// Authors, blocks, sources and pictures written.
     pub materials: usize,
+    /// Files left as they are, because their text was never published; paths below the folder.
+    pub left: Vec<String>,
 }
 
 /// Why the site could not be written back.
@@ -32,7 +35,8 @@ pub enum ExportError {
 
 impl App {
     /// Writes the newest revision of every article and the current version of everything else
-    /// into a folder, in the format of `content/`.
+    /// into a folder, in the format of `content/`. A file there whose text was never published is
+    /// left as it is: nobody has a copy of it.
     ///
     /// # Errors
     ///
@@ -47,23 +51,57 @@ impl App {
                 Kind::Article => format!("articles/{}.md", listing.slug),
                 Kind::Page => format!("pages/{}.md", listing.slug),
             });
-            write(folder, &path, revision.source.as_bytes())?;
-            report.articles += 1;
+            let known = match digest_of(folder, &path) {
+                Some(digest) => store.has_digest(listing.id, &digest).await?,
+                None => true,
+            };
+            if known {
+                write(folder, &path, revision.source.as_bytes())?;
+                report.articles += 1;
+            } else {
+                report.left.push(path);
+            }
         }
         for material in store.materials().await? {
             if self.materials().has(&material.path, &material.digest) {
-                write(folder, &material.path, &material.bytes)?;
-                report.materials += 1;
+                self.export_material(folder, &material, &mut report).await?;
             }
         }
         for picture in store.pictures().await? {
             if let Some(found) = store.material_version(&picture.path, &picture.digest).await? {
-                write(folder, &found.path, &found.bytes)?;
-                report.materials += 1;
+                self.export_material(folder, &found, &mut report).await?;
             }
         }
+        report.left.sort();
         Ok(report)
     }
+
+    async fn export_material(
+        &self,
+        folder: &Path,
+        material: &Material,
+        report: &mut ExportReport,
+    ) -> Result<(), ExportError> {
+        let known = match digest_of(folder, &material.path) {
+            Some(digest) => {
+                self.parts.store.material_version(&material.path, &digest).await?.is_some()
+            }
+            None => true,
+        };
+        if known {
+            write(folder, &material.path, &material.bytes)?;
+            report.materials += 1;
+        } else {
+            report.left.push(material.path.clone());
+        }
+        Ok(())
+    }
+}
+
+/// The digest of the file that stands where one is to be written.
+fn digest_of(folder: &Path, path: &str) -> Option<String> {
+    let bytes = std::fs::read(folder.join(path)).ok()?;
+    Some(blake3::hash(&bytes).to_hex().to_string())
 }
 
 /// Writes one file in place of an older one, all of it or nothing.

@@ -33,7 +33,8 @@ pub(super) enum Action {
     Hold(Ids),
     /// Call comments spam
     Spam(Ids),
-    /// Take comments off the page for good; their answers keep their place
+    /// Take comments off the page for good; they stay in the database, and their answers keep their
+    /// place
     Remove(Ids),
 }
 

@@ -34,5 +34,12 @@ pub(super) async fn export(app: App, folder: Option<PathBuf>) -> Done {
         folder.display()
     ));
     app.close().await;
-    Ok(())
+    for path in &written.left {
+        complain(format_args!(
+            "{} holds a text that was never published, and is left as it is. Publish it, or \
+             export to another folder.",
+            folder.join(path).display()
+        ));
+    }
+    if written.left.is_empty() { Ok(()) } else { Err(Failed::Faults) }
 }

@@ -147,7 +147,9 @@ fn refused(error: &SettingsError) -> Failed {
 }
 
 fn failed(error: &StoreError) -> Failed {
-    complain(format_args!("{}.", capitalized(&error.to_string())));
+    let text = capitalized(&error.to_string());
+    let stop = if text.ends_with('?') { "" } else { "." };
+    complain(format_args!("{text}{stop}"));
     Failed::System
 }
 

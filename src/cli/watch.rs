@@ -1,7 +1,6 @@
 //! Publishes files as they are saved.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -91,15 +90,8 @@ impl Watch {
     /// Publishes what waits; if the database is away it goes on waiting, and the answer says how
     /// long.
     async fn publish(&mut self, app: &App, waiting: &mut BTreeSet<PathBuf>) -> Duration {
-        let published = match self.read(waiting) {
-            Ok(files) => app.publish(files).await,
-            Err(error) => {
-                tracing::warn!(%error, "a changed file cannot be read");
-                waiting.clear();
-                return QUIET;
-            }
-        };
-        let PublishReport { published, faulty, .. } = match published {
+        let files = self.read(waiting);
+        let PublishReport { published, faulty, .. } = match app.publish(files).await {
             Ok(published) => published,
             Err(error) => {
                 tracing::error!(%error, "changed files could not be published; trying again");
@@ -123,14 +115,23 @@ impl Watch {
         QUIET
     }
 
-    fn read(&self, saved: &BTreeSet<PathBuf>) -> io::Result<Vec<File>> {
+    /// What was saved, as far as it can be read; one file that cannot keeps no other back.
+    fn read(&self, saved: &BTreeSet<PathBuf>) -> Vec<File> {
         // A folder that was moved here brings all its files at once.
         if saved.iter().any(|path| path.is_dir()) {
-            return read_folder(&self.root);
+            match read_folder(&self.root) {
+                Ok(files) => return files,
+                Err(error) => tracing::warn!(%error, "the content folder cannot be read whole"),
+            }
         }
         let faulty = self.faulty.keys().map(|path| self.root.join(path));
         let paths: BTreeSet<_> = saved.iter().cloned().chain(faulty).collect();
-        let read = paths.iter().filter_map(|path| read_file(&self.root, path).transpose());
+        let read = paths.iter().filter_map(|path| {
+            read_file(&self.root, path).unwrap_or_else(|error| {
+                tracing::warn!(%error, "a changed file cannot be read");
+                None
+            })
+        });
         read.collect()
     }
 }

@@ -156,18 +156,6 @@ impl DraftProblem {
     }
 }
 
-impl Field {
-    /// The `name` of the field in the form.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::AuthorName => "author_name",
-            Self::Body => "body",
-            Self::ParentId => "parent_id",
-        }
-    }
-}
-
 /// Unifies line ends and leaves out what nobody can see or send on.
 pub(super) fn normalise(text: &str) -> Cow<'_, str> {
     let untouched = |c: char| !is_control(c) && !is_line_end(c);
@@ -236,8 +224,8 @@ mod tests {
             let problems = draft(name, body, parent).check().err().unwrap_or_default();
             assert_eq!(problems, expected, "{name:?} {parent:?}");
         }
-        assert_eq!(P::BodyTooLong { chars: 1 }.field().name(), "body");
-        assert_eq!(P::ParentUnreadable.field().name(), "parent_id");
+        assert_eq!(P::BodyTooLong { chars: 1 }.field(), Field::Body);
+        assert_eq!(P::ParentUnreadable.field(), Field::ParentId);
     }
 
     #[test]

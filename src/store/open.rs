@@ -195,8 +195,10 @@ fn migration_failed(error: MigrateError) -> StoreError {
     }
 }
 
-/// The address as it may be shown: user and password are cut out.
+/// The address as it may be shown: user and password are cut out, and so are parameters, which can
+/// hold them too.
 fn without_password(url: &str) -> String {
+    let url = url.split('?').next().unwrap_or_default();
     match (url.split_once("://"), url.rsplit_once('@')) {
         (Some((scheme, _)), Some((_, place))) => format!("{scheme}://{place}"),
         _ => url.to_owned(),
@@ -212,6 +214,7 @@ mod tests {
         for (url, shown) in [
             ("postgres://ada:se@cret@db.example/site", "postgres://db.example/site"),
             ("postgres://db.example/site", "postgres://db.example/site"),
+            ("postgres://db.example/site?user=ada&password=x", "postgres://db.example/site"),
             ("sqlite:site.db", "sqlite:site.db"),
         ] {
             assert_eq!(without_password(url), shown);

@@ -55,8 +55,7 @@ impl Finished {
     }
 }
 
-/// From the bytes before packing, so that the tag is the same on every replica, whatever version
-/// of a packer it has.
+/// From the bytes before packing, so that it does not depend on the version of a packer.
 fn etag(body: &Bytes, encoding: Encoding) -> HeaderValue {
     let hash = blake3::hash(body).to_hex();
     HeaderValue::from_str(&format!("\"{}{}\"", &hash[..20], encoding.tag()))

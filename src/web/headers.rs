@@ -20,8 +20,8 @@ const PERMISSIONS: &str = "accelerometer=(), browsing-topics=(), camera=(), \
      display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), \
      payment=(), usb=()";
 
-/// Two years, as browsers' preload lists ask (<https://hstspreload.org>).
-const TRANSPORT: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+/// Two years. Not for subdomains, of which this site knows nothing.
+const TRANSPORT: HeaderValue = HeaderValue::from_static("max-age=63072000");
 
 /// Every page is asked for again each time, and answered with 304 if it is the same: a browser
 /// must not show an old page after a correction.
@@ -30,7 +30,7 @@ pub(crate) const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 /// For what depends on what somebody typed.
 pub(crate) const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
-/// For addresses with a hash of their content: a year, the most that RFC 9111 caches honour.
+/// For addresses with a hash of their content: a year.
 pub(crate) const IMMUTABLE: HeaderValue =
     HeaderValue::from_static("public, max-age=31536000, immutable");
 

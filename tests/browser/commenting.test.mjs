@@ -33,6 +33,19 @@ reader("A comment written by keyboard, at a person's pace, shows at once", witho
   assert.match(await comment.innerText(), /Alex[^]*Written without a mouse\./);
 });
 
+reader("A comment that was looked at first shows at once as well, with JavaScript", { scripts: true }, async (page) => {
+  await visit(page, GUIDE);
+  const form = commentForm(page);
+  await form.body.pressSequentially("Looked at before it was posted.", aPersonsPace);
+  assert.equal(await form.preview(), 200);
+
+  await form.body.press("End");
+  const post = page.locator('form[action$="/comments"] button:not([formaction])');
+  await Promise.all([page.waitForURL(/#c\d+$/), post.last().click()]);
+
+  assert.match(await page.locator(":target").innerText(), /Looked at before it was posted\./);
+});
+
 for (const scripts of [false, true]) {
   const how = scripts ? "with JavaScript" : "without JavaScript";
   reader(`A comment ends up under the article, ${how}`, { scripts }, async (page) => {

@@ -135,7 +135,7 @@ async fn pages_that_are_in_memory_are_read_on_while_the_database_is_away() {
 
     frail.come_back().await;
     let page = until(&frail.site, "/articles/tides?reply=1", StatusCode::OK).await;
-    assert_eq!(page.texts("#form-title"), ["Answer Ada"]);
+    assert_eq!(page.texts("#form-title"), ["Reply to Ada"]);
 }
 
 #[tokio::test]

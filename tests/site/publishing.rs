@@ -313,3 +313,23 @@ async fn an_export_gives_back_the_same_bytes() {
     names.sort();
     assert_eq!(names, ["2026", "dunes.md", "tides.md"], "nothing half-written is left");
 }
+
+#[tokio::test]
+async fn an_export_overwrites_no_text_that_was_never_published() {
+    let site = Site::with_tides().await;
+    let folder = site.app.settings().content_dir.clone();
+    let path = folder.join("articles/tides.md");
+    let published = std::fs::read_to_string(&path).expect("the file is there");
+
+    let unfinished = "+++\ntitle = \"Tides\n";
+    std::fs::write(&path, unfinished).expect("the file is written");
+    let report = site.app.export(&folder).await.expect("the export works");
+    assert_eq!(report.left, ["articles/tides.md"]);
+    assert_eq!(std::fs::read_to_string(&path).expect("the file is there"), unfinished);
+
+    site.publish(&[("articles/tides.md", &article("Tides", "The sea falls."))]).await;
+    std::fs::write(&path, &published).expect("the file is written");
+    let report = site.app.export(&folder).await.expect("the export works");
+    assert!(report.left.is_empty(), "{:?}", report.left);
+    assert!(std::fs::read_to_string(&path).expect("the file is there").contains("falls"));
+}

@@ -48,10 +48,10 @@ async fn a_reader_answers_a_comment_without_a_script() {
     let asked = address.strip_suffix("#comment-form").expect("it leads to the form");
 
     let page = site.get(asked).await;
-    assert_eq!(page.texts("#form-title"), ["Answer Ada <b>"]);
+    assert_eq!(page.texts("#form-title"), ["Reply to Ada <b>"]);
     let form = Form::on(&page).typed("body", "I was.").typed("token", &site.old_token().await);
     let preview = form.preview(&site).await;
-    assert_eq!(preview.texts("#form-title"), ["Answer Ada <b>"]);
+    assert_eq!(preview.texts("#form-title"), ["Reply to Ada <b>"]);
     let posted = Form::on(&preview).post(&site).await;
 
     assert_eq!(posted.location(), "/articles/tides#c2");
@@ -206,7 +206,7 @@ async fn replying_shows_the_page_on_which_the_comment_stands() {
 
     let page = site.get("/articles/tides?reply=25").await;
     assert_eq!(page.texts("#c25").len(), 1);
-    assert_eq!(page.texts("#form-title"), ["Answer N25"]);
+    assert_eq!(page.texts("#form-title"), ["Reply to N25"]);
     assert_eq!(page.header("cache-control"), "no-store");
     // Nothing to answer: the page as it is, with a form for the article.
     decide(&site, 3, Status::Removed).await;
@@ -222,7 +222,7 @@ async fn replying_shows_the_page_on_which_the_comment_stands() {
         assert_eq!(page.status, StatusCode::OK, "{address}");
         assert_eq!(page.texts(".thread li").len(), count, "{address}");
         let answers = address == "/articles/winds?reply=26";
-        let title = if answers { "Answer Anonymous" } else { "Leave a comment" };
+        let title = if answers { "Reply to Anonymous" } else { "Leave a comment" };
         assert_eq!(page.texts("#form-title"), [title], "{address}");
     }
 }

@@ -229,8 +229,13 @@ impl Desk {
             blank.token.clone_from(&form.token);
         }
         let site = self.site();
-        let title =
-            if preview.is_some() { "Preview of your comment" } else { "Something needs mending" };
+        let ours = problems.iter().all(|problem| problem.field == Field::Whole);
+        let title = match preview {
+            Some(_) => "Preview of your comment",
+            // Nothing that the writer did.
+            None if ours => "We could not take your comment yet",
+            None => "Something needs mending",
+        };
         let article = link(listing);
         let draft = DraftPage {
             head: Head::new(&site, title, "", &article.address).unlisted(),

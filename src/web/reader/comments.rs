@@ -27,7 +27,7 @@ pub struct CommentView {
     pub html: String,
     /// When it was posted.
     pub posted_at: Timestamp,
-    /// 0 at the top level; shown as 4 where it is deeper.
+    /// 0 at the top level, 3 at the most: four levels leave a readable line on a narrow phone.
     pub depth: usize,
     /// The comment that it answers and the name of who wrote that (untrusted).
     pub answers: Option<Link>,
@@ -41,12 +41,6 @@ impl CommentView {
     pub fn shown_name(&self) -> &str {
         self.name.as_deref().unwrap_or("Anonymous")
     }
-
-    /// Steps of indentation: five levels still leave a readable line on a screen 320 px wide.
-    #[must_use]
-    pub fn indent(&self) -> usize {
-        self.depth.min(4)
-    }
 }
 
 /// The comment form, empty or as it was sent.
@@ -56,7 +50,7 @@ pub struct FormView<'a> {
     pub action: &'a str,
     /// Where “Preview” goes.
     pub preview_action: &'a str,
-    /// Tells when the form was opened; empty where only the script can know.
+    /// Tells when the form was drawn; a script fetches another one when the form is opened.
     pub token: &'a str,
     /// The comment that is being answered.
     pub answering: Option<&'a Answering>,
@@ -170,7 +164,7 @@ mod tests {
 
     #[test]
     fn a_reply_needs_no_script_and_a_permalink_no_luck() {
-        let shown = [sample::comment(7, Some("<Ann>"), 0), sample::comment(8, None, 9)];
+        let shown = [sample::comment(7, Some("<Ann>"), 0), sample::comment(8, None, 3)];
         let html = draw(view(&shown, Some(sample::form())));
         assert_eq!(
             sample::attributes(&html, ".reply a", "href"),
@@ -181,7 +175,7 @@ mod tests {
             ["Reply to <Ann>", "Reply to Anonymous"]
         );
         assert_eq!(sample::attributes(&html, ".by a", "href"), ["/comments/7", "/comments/8"]);
-        assert_eq!(sample::attributes(&html, ".thread li", "class"), ["d0", "d4"]);
+        assert_eq!(sample::attributes(&html, ".thread li", "class"), ["d0", "d3"]);
     }
 
     #[test]

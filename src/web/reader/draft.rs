@@ -83,7 +83,7 @@ mod tests {
         let to =
             Answering { id: 7, name: "Ann <b>".into(), cancel_address: sample::ADDRESS.into() };
         let html = draw(FormView { answering: Some(&to), ..sample::form() }, None);
-        assert_eq!(sample::texts(&html, "form h2"), ["Answer Ann <b>"]);
+        assert_eq!(sample::texts(&html, "form h2"), ["Reply to Ann <b>"]);
         assert_eq!(sample::attributes(&html, "[name=parent_id]", "value"), ["7"]);
         assert!(
             sample::attributes(&html, "form p a", "href")
