@@ -101,7 +101,7 @@ impl Default for Settings {
             moderation: crate::spam::Moderation::HoldDoubtful,
             comments_per_page: 50,
             sender_days: 30,
-            page_cache_mib: 8,
+            page_cache_mib: 6,
             request_timeout_seconds: 15,
             log: "info".into(),
             log_format: LogFormat::Text,

@@ -8,6 +8,9 @@ use crate::content::Slug;
 /// Pause before the database is tried again.
 const RETRY: Duration = Duration::from_secs(1);
 
+/// From so many changes on, reading everything anew takes less time than following each.
+const MANY: usize = 64;
+
 impl App {
     /// Calls `watcher` with the subjects of every change from now on; `None` stands for changes
     /// that may have been missed.
@@ -57,6 +60,9 @@ impl App {
 
     /// Brings the copies in memory up to date with what changed, and tells the watchers.
     pub(super) async fn changed(&self, subjects: &[Subject]) -> Result<(), StoreError> {
+        if subjects.len() > MANY {
+            return self.reload().await;
+        }
         let _following = self.parts.following.lock().await;
         let mut all = Vec::new();
         let mut materials_changed = false;

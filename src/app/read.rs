@@ -14,7 +14,7 @@ use crate::store::{CommentPage, Material, Revision};
 
 /// Memory for compiled articles, in bytes: some dozens, because only those are drawn anew often
 /// whose comments flow.
-const COMPILED_BYTES: u64 = 4 * 1024 * 1024;
+const COMPILED_BYTES: u64 = 2 * 1024 * 1024;
 
 /// Passages kept at most, of a kB or so each: blocks and authors that stand beside articles.
 const PASSAGES: usize = 256;
