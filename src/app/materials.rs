@@ -2,7 +2,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::app::Subject;
 use crate::content::{
-    Author, Block, Image, Record, Reference, Slug, read_author, read_block, read_sources,
+    Author, Block, Image, Record, Reference, Slug, Standing, read_author, read_block, read_sources,
 };
 use crate::store::{Material, Picture};
 
@@ -20,6 +20,8 @@ pub struct Materials {
     sources: HashMap<String, (String, hayagriva::Entry)>,
     /// Path and key of the records in current versions of files.
     current_keys: HashSet<(String, String)>,
+    /// What is known about the addresses of sources, by key.
+    standings: HashMap<String, Standing>,
 }
 
 impl Materials {
@@ -70,6 +72,12 @@ impl Materials {
     #[must_use]
     pub fn source(&self, key: &str) -> Option<&hayagriva::Entry> {
         self.sources.get(key).map(|(_, entry)| entry)
+    }
+
+    /// What is known about the address of the source of that key.
+    #[must_use]
+    pub fn standing(&self, key: &str) -> Standing {
+        self.standings.get(key).cloned().unwrap_or_default()
     }
 
     /// The file that holds the record of that key.

@@ -7,8 +7,8 @@ use quick_cache::sync::Cache;
 use crate::app::{App, Catalogue, Materials, StoreError};
 use crate::comments::{Comment, CommentId};
 use crate::content::{
-    Author, Block, CompileOptions, Compiled, Image, Kind, LinkTarget, Listing, Slug, Surroundings,
-    compile,
+    Author, Block, CompileOptions, Compiled, Image, Kind, LinkTarget, Listing, Slug, Standing,
+    Surroundings, compile,
 };
 use crate::store::{CommentPage, Material, Revision};
 
@@ -87,6 +87,10 @@ impl Surroundings for Published {
 
     fn source(&self, key: &str) -> Option<hayagriva::Entry> {
         self.materials.source(key).cloned()
+    }
+
+    fn standing(&self, key: &str) -> Standing {
+        self.materials.standing(key)
     }
 
     fn language(&self) -> &str {

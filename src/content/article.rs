@@ -133,10 +133,29 @@ pub struct Note {
     pub id: String,
     /// Trusted HTML of the note, with its links back at the end of its last paragraph.
     pub html: String,
-    /// The `id`s of the places that call this note, in reading order; never empty.
-    pub calls: Vec<String>,
-    /// Key of the source, where the note is a citation.
-    pub source: Option<String>,
+    /// The places that call this note, in reading order; never empty.
+    pub calls: Vec<Call>,
+    /// What it cites, where the note is a citation.
+    pub citation: Option<Citation>,
+}
+
+/// A place in the text that calls a note.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// The `id` of the number in the text, as in `fnref-gould2023-1`.
+    pub id: String,
+    /// The `id` of the heading that it stands under; `None` before the first heading, and where
+    /// the call stands in another note.
+    pub section: Option<String>,
+}
+
+/// What a note cites.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Citation {
+    /// Key of the source.
+    pub key: String,
+    /// The place in the source, in the editor's words.
+    pub locator: Option<String>,
 }
 
 /// Something outside the article that its page shows.

@@ -13,9 +13,12 @@ mod passages;
 mod readable;
 mod slug;
 mod sources;
+mod standing;
 mod surroundings;
 
-pub use article::{Compiled, ContentsItem, FrontMatter, Kind, Note, Reference, State};
+pub use article::{
+    Call, Citation, Compiled, ContentsItem, FrontMatter, Kind, Note, Reference, State,
+};
 pub use compile::{CompileOptions, compile, render};
 pub use fault::{Fault, Severity};
 pub use front_matter::{read_front_matter, read_own_sources, without_front_matter};
@@ -24,6 +27,7 @@ pub use passages::{block_html, check_passage, passage_html, read_author, read_bl
 pub use readable::source_html;
 pub use slug::Slug;
 pub use sources::{Record, duplicate_source, read_sources};
+pub use standing::{ArchivedCopy, SourceState, Standing};
 pub use surroundings::{Author, Block, BlockKind, Image, LinkTarget, Nowhere, Surroundings};
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-use crate::content::{Kind, Slug};
+use crate::content::{Kind, Slug, Standing};
 
 /// What an article may refer to.
 ///
@@ -15,6 +15,8 @@ pub trait Surroundings {
     fn image(&self, path: &str) -> Option<Image>;
     /// The record in `sources/` of that key.
     fn source(&self, key: &str) -> Option<hayagriva::Entry>;
+    /// What is known about the address of that source; the default where nobody has looked.
+    fn standing(&self, key: &str) -> Standing;
     /// Language of the site, a BCP 47 tag.
     fn language(&self) -> &str;
 }
@@ -42,6 +44,10 @@ impl Surroundings for Nowhere {
 
     fn source(&self, _: &str) -> Option<hayagriva::Entry> {
         None
+    }
+
+    fn standing(&self, _: &str) -> Standing {
+        Standing::default()
     }
 
     fn language(&self) -> &'static str {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::app::examine::candidates::Candidate;
 use crate::app::examine::{Known, state};
 use crate::app::read::{Published, link_to};
-use crate::content::{Author, Block, Image, LinkTarget, Slug, State, Surroundings};
+use crate::content::{Author, Block, Image, LinkTarget, Slug, Standing, State, Surroundings};
 use crate::store::Material;
 
 /// What is published already together with the files under examination.
@@ -52,6 +52,10 @@ impl Surroundings for Company {
 
     fn source(&self, key: &str) -> Option<hayagriva::Entry> {
         self.settled.source(key)
+    }
+
+    fn standing(&self, key: &str) -> Standing {
+        self.settled.standing(key)
     }
 
     fn language(&self) -> &str {

@@ -13,7 +13,7 @@ use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 use crate::content::markdown::events::{Events, Placed};
 use crate::content::markdown::{Desk, Mode, citations, ids, write};
-use crate::content::{Fault, Note, Reference, source_html};
+use crate::content::{Call, Citation, Fault, Note, Reference, source_html};
 
 /// `[^label]: …`
 pub(super) struct Definition<'a> {
@@ -62,9 +62,8 @@ struct Called<'a> {
     /// What its `id` is made of.
     name: String,
     matter: Matter<'a>,
-    source: Option<String>,
-    /// The `id`s of the places that call it.
-    calls: Vec<String>,
+    citation: Option<Citation>,
+    calls: Vec<Call>,
 }
 
 struct Numbering<'a, 'd> {
@@ -143,9 +142,13 @@ fn fold(label: &str) -> String {
 
 impl<'a> Numbering<'a, '_> {
     fn call_all(&mut self, events: &mut [Placed<'a>]) {
+        let mut section = None;
         for (event, span) in events {
+            if let Event::Start(Tag::Heading { id, .. }) = event {
+                section = id.as_ref().map(ToString::to_string);
+            }
             if let Event::FootnoteReference(label) = event {
-                let html = self.call(label);
+                let html = self.call(label, section.as_ref());
                 *event = match html {
                     Some(html) => Event::Html(CowStr::from(html)),
                     None => Event::Text(CowStr::from(&self.desk.text[span.clone()])),
@@ -155,7 +158,7 @@ impl<'a> Numbering<'a, '_> {
     }
 
     /// The HTML of one call; `None` if there is no such note.
-    fn call(&mut self, label: &str) -> Option<String> {
+    fn call(&mut self, label: &str, section: Option<&String>) -> Option<String> {
         if self.desk.mode == Mode::Part {
             return None;
         }
@@ -175,17 +178,18 @@ impl<'a> Numbering<'a, '_> {
             "<sup class=\"call\"><a id=\"{id}\" href=\"#{prefix}fn-{name}\" role=\"doc-noteref\" \
              aria-label=\"Note {number}\">{number}</a></sup>"
         );
-        calls.push(id);
+        calls.push(Call { id, section: section.cloned() });
         Some(html)
     }
 
     fn first_call(&mut self, label: &str, folded: &str) -> Option<Called<'a>> {
-        let (words, matter, source) = if let Some((key, locator)) = citations::key_of(label) {
+        let (words, matter, citation) = if let Some((key, locator)) = citations::key_of(label) {
             let entry = Box::new(self.desk.source(key)?);
             self.desk.references.insert(Reference::Source(key.to_owned()));
             let words = format!("{key} {}", locator.unwrap_or_default());
             let locator = locator.map(str::to_owned);
-            (words, Matter::Source { entry, locator }, Some(key.to_owned()))
+            let citation = Citation { key: key.to_owned(), locator: locator.clone() };
+            (words, Matter::Source { entry, locator }, Some(citation))
         } else {
             let events = &mut self.definitions.get_mut(folded)?.events;
             (label.to_owned(), Matter::Text(std::mem::take(events)), None)
@@ -194,7 +198,7 @@ impl<'a> Numbering<'a, '_> {
         let name =
             self.desk.ids.make(&format!("fn-{}", if name.is_empty() { "note" } else { &name }));
         let name = name["fn-".len()..].to_owned();
-        Some(Called { name, matter, source, calls: Vec::new() })
+        Some(Called { name, matter, citation, calls: Vec::new() })
     }
 
     fn report_unused(&mut self) {
@@ -220,7 +224,7 @@ impl<'a> Numbering<'a, '_> {
 }
 
 fn finish(number: usize, called: Called<'_>, prefix: &str) -> Note {
-    let Called { name, matter, source, calls } = called;
+    let Called { name, matter, citation, calls } = called;
     let back = ways_back(number, &calls);
     let html = match matter {
         Matter::Source { entry, locator } => {
@@ -238,16 +242,16 @@ fn finish(number: usize, called: Called<'_>, prefix: &str) -> Note {
             write::html(events)
         }
     };
-    Note { number, id: format!("{prefix}fn-{name}"), html, calls, source }
+    Note { number, id: format!("{prefix}fn-{name}"), html, calls, citation }
 }
 
 /// The links back to the calls of a note.
 ///
 /// They have words that can be seen, because people who steer by voice say what they see (WCAG
 /// 2.2, 2.5.3).
-fn ways_back(number: usize, calls: &[String]) -> String {
+fn ways_back(number: usize, calls: &[Call]) -> String {
     let mut html = String::new();
-    for (index, id) in calls.iter().enumerate() {
+    for (index, Call { id, .. }) in calls.iter().enumerate() {
         let name = match calls.len() {
             1 => number.to_string(),
             _ => format!("{number}-{}", index + 1),

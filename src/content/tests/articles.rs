@@ -38,10 +38,15 @@ fn notes_and_citations_end_in_one_list_numbered_by_first_use() {
             (5, "fn-inline")
         ]
     );
-    let keys: Vec<_> = article.notes.iter().map(|note| note.source.as_deref()).collect();
+    let keys: Vec<_> = article
+        .notes
+        .iter()
+        .map(|note| note.citation.as_ref().map(|cited| cited.key.as_str()))
+        .collect();
     let rice = Some("rice2020");
     assert_eq!(keys, [rice, None, Some("lee"), rice, Some("inline")]);
-    assert_eq!(article.notes[0].calls, ["fnref-rice2020-1", "fnref-rice2020-2"]);
+    let calls: Vec<_> = article.notes[0].calls.iter().map(|call| call.id.as_str()).collect();
+    assert_eq!(calls, ["fnref-rice2020-1", "fnref-rice2020-2"]);
     assert_eq!(
         words(&Html::parse_fragment(&article.notes_html()), "li p"),
         [

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::content::tests::files;
 use crate::content::{
-    Author, Block, Image, Kind, LinkTarget, Slug, Surroundings, read_author, read_block,
+    Author, Block, Image, Kind, LinkTarget, Slug, Standing, Surroundings, read_author, read_block,
     read_front_matter, read_sources,
 };
 
@@ -71,6 +71,10 @@ impl Surroundings for Shelf {
 
     fn source(&self, key: &str) -> Option<hayagriva::Entry> {
         self.sources.get(key).cloned()
+    }
+
+    fn standing(&self, _: &str) -> Standing {
+        Standing::default()
     }
 
     fn language(&self) -> &'static str {

@@ -33,7 +33,11 @@ fn the_guide_has_its_sections_sources_pictures_and_calls_to_action() {
     let guide = compile(&text, Kind::Article, "why-no-contact", &shelf, options).unwrap();
     let numbered = guide.contents.iter().filter(|item| item.html.starts_with(char::is_numeric));
     assert_eq!(numbered.count(), 7);
-    let cited: Vec<_> = guide.notes.iter().filter_map(|note| note.source.as_deref()).collect();
+    let cited: Vec<_> = guide
+        .notes
+        .iter()
+        .filter_map(|note| note.citation.as_ref().map(|cited| cited.key.as_str()))
+        .collect();
     assert_eq!(
         cited,
         [

@@ -3,7 +3,7 @@
 use scraper::{Html, Selector};
 
 use crate::clock::Timestamp;
-use crate::content::{Compiled, ContentsItem, FrontMatter, Note, Slug, State};
+use crate::content::{Call, Citation, Compiled, ContentsItem, FrontMatter, Note, Slug, State};
 use crate::web::layout::{Assets, Link, Paging, SiteView};
 use crate::web::reader::{CommentView, FormView};
 
@@ -54,8 +54,8 @@ pub(super) fn article() -> Compiled {
             number: 1,
             id: "fn-darwin".into(),
             html: "<p>Darwin, <cite>The Tides</cite>.</p>".into(),
-            calls: vec!["fnref-darwin-1".into()],
-            source: Some("darwin".into()),
+            calls: vec![Call { id: "fnref-darwin-1".into(), section: Some("moon".into()) }],
+            citation: Some(Citation { key: "darwin".into(), locator: None }),
         }],
         word_count: 300,
         references: vec![],
