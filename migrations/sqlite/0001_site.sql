@@ -58,9 +58,9 @@ create table material (
 );
 
 create table comment (
-    id                integer primary key autoincrement, -- never reused, so old #c links stay dead
+    id                integer primary key, -- rows stay for ever, so none is used twice
     article_id        bigint  not null references article (id),
-    parent_id         bigint,           -- the comment answered
+    parent_id         bigint references comment (id), -- the comment answered
     thread_id         bigint,           -- the comment that began the thread; null for that one
     author_name       text    not null, -- as typed; empty: none given
     body              text    not null, -- Markdown as typed
@@ -72,9 +72,9 @@ create table comment (
     reasons           text    not null, -- JSON, as the screen gave them
     fingerprint       text    not null, -- of the folded text, to find repetitions
     sender            text,             -- keyed hash of the network address, until it expires
-    unique (id, article_id),
-    -- A reply belongs to the same article as the comment it answers.
-    foreign key (parent_id, article_id) references comment (id, article_id)
+    -- A reply belongs to the same article as the comment it answers: only there is its thread
+    -- looked for.
+    check ((parent_id is null) = (thread_id is null))
 );
 
 create index comment_in_thread on comment (article_id, coalesce(thread_id, id), id) where visible;

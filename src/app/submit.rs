@@ -8,7 +8,7 @@ use crate::spam::{
     AddressHash, Fingerprint, History, REPETITION_DAYS, Submission, issue_form_token,
     read_form_token,
 };
-use crate::store::{NewComment, Past};
+use crate::store::{NewComment, Past, Traces};
 
 /// A comment as it arrived, besides the draft.
 #[derive(Clone, Copy, Debug)]
@@ -58,46 +58,22 @@ impl App {
                 return Ok(Outcome::ParentGone);
             }
         }
-        let fingerprint = Fingerprint::of(draft.body()).as_str().to_owned();
-        let sender = (parts.settings.sender_days > 0)
-            .then(|| AddressHash::of(&parts.key, sent.address).to_string());
-        let same_since = now.plus_seconds(-REPETITION_DAYS * 86_400);
-        let past = parts.store.past(&fingerprint, same_since, sender.as_deref(), now).await?;
-        let verdict = parts.screen.judge(&Submission {
-            draft,
-            honeypot: sent.honeypot,
-            seconds_on_form: read_form_token(&parts.key, sent.token, now),
-            own_hosts: &[self.own_host()],
-            history: history(past),
-        });
-        let reasons = serde_json::to_string(&verdict.reasons).unwrap_or_else(|_| "[]".to_owned());
-        let comment = NewComment {
-            article_id: article.id,
-            parent_id: draft.parent_id(),
-            author_name: draft.author_name().to_owned(),
-            body: draft.body().to_owned(),
-            status: verdict.status,
+        let traces = Traces {
+            fingerprint: Fingerprint::of(draft.body()).as_str().to_owned(),
+            sender: (parts.settings.sender_days > 0)
+                .then(|| AddressHash::of(&parts.key, sent.address).to_string()),
             posted_at: now,
-            log_odds: verdict.log_odds,
-            reasons,
-            fingerprint,
-            sender,
+            same_since: now.plus_seconds(-REPETITION_DAYS * 86_400),
         };
-        let app = self.clone();
-        tokio::spawn(async move { app.store_comment(comment).await })
-            .await
-            .unwrap_or(Err(StoreError::Closing))
-    }
-
-    /// Stores a comment and tells the copies in memory; to be run to its end.
-    async fn store_comment(&self, comment: NewComment) -> Result<Outcome, StoreError> {
-        let (article_id, status) = (comment.article_id, comment.status);
-        let id = self.parts.store.insert_comment(comment).await?;
-        if status != Status::Published {
-            return Ok(Outcome::Held(id));
-        }
-        self.changed(&[Subject::Comments(article_id)]).await?;
-        Ok(Outcome::Published(id))
+        let arrival = Arrival {
+            app: self.clone(),
+            article_id: article.id,
+            draft: draft.clone(),
+            honeypot: sent.honeypot.to_owned(),
+            seconds_on_form: read_form_token(&parts.key, sent.token, now),
+            traces,
+        };
+        tokio::spawn(arrival.stored()).await.unwrap_or(Err(StoreError::Closing))
     }
 
     /// The hidden field of a form that is drawn now.
@@ -110,6 +86,54 @@ impl App {
     fn own_host(&self) -> &str {
         let address = self.parts.settings.base_url.split_once("://").map_or("", |(_, rest)| rest);
         address.split(['/', ':']).next().unwrap_or_default()
+    }
+}
+
+/// A comment on its way to the place where it is judged and written.
+struct Arrival {
+    app: App,
+    article_id: i64,
+    draft: Draft,
+    honeypot: String,
+    seconds_on_form: Option<i64>,
+    traces: Traces,
+}
+
+impl Arrival {
+    /// Has it judged and stored, and tells the copies in memory; to be run to its end.
+    async fn stored(self) -> Result<Outcome, StoreError> {
+        let (app, article_id, traces) = (self.app.clone(), self.article_id, self.traces.clone());
+        let judged = |past| self.judged(history(past));
+        let (id, status) = app.parts.store.screen_comment(traces, judged).await?;
+        if status != Status::Published {
+            return Ok(Outcome::Held(id));
+        }
+        app.changed(&[Subject::Comments(article_id)]).await?;
+        Ok(Outcome::Published(id))
+    }
+
+    /// The comment as it is stored, with the verdict and its reasons.
+    fn judged(self, history: History) -> NewComment {
+        let verdict = self.app.parts.screen.judge(&Submission {
+            draft: &self.draft,
+            honeypot: &self.honeypot,
+            seconds_on_form: self.seconds_on_form,
+            own_hosts: &[self.app.own_host()],
+            history,
+        });
+        let reasons = serde_json::to_string(&verdict.reasons).unwrap_or_else(|_| "[]".to_owned());
+        NewComment {
+            article_id: self.article_id,
+            parent_id: self.draft.parent_id(),
+            author_name: self.draft.author_name().to_owned(),
+            body: self.draft.body().to_owned(),
+            status: verdict.status,
+            posted_at: self.traces.posted_at,
+            log_odds: verdict.log_odds,
+            reasons,
+            fingerprint: self.traces.fingerprint,
+            sender: self.traces.sender,
+        }
     }
 }
 

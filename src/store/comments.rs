@@ -2,7 +2,7 @@ use sqlx::FromRow;
 
 use crate::clock::Timestamp;
 use crate::comments::{Comment, CommentId, Status};
-use crate::store::{Result, Store, reading};
+use crate::store::{Past, Result, Store, Traces, reading};
 
 /// A comment to be stored.
 #[derive(Clone, Debug)]
@@ -64,6 +64,22 @@ impl Store {
         self.writer.insert(comment).await
     }
 
+    /// Stores what `decide` makes of the past of a new comment, and returns its id and its status
+    /// once it is durable. `decide` runs where comments are written, one after the other, so it
+    /// should not take long; it also knows of comments that are stored together with this one.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails, when `decide` panics, or when the comment answered is not under
+    /// the same article.
+    pub async fn screen_comment(
+        &self,
+        traces: Traces,
+        decide: impl FnOnce(Past) -> NewComment + Send + 'static,
+    ) -> Result<(CommentId, Status)> {
+        self.writer.screen(traces, Box::new(decide)).await
+    }
+
     /// The comments that readers see under an article: `limit` of them after the first `skip`.
     ///
     /// # Errors
@@ -81,7 +97,7 @@ impl Store {
             from comment
             where article_id = $1 and visible
             order by coalesce(thread_id, id), id
-            limit $2 offset $3";
+            limit $2 + 0 offset $3 + 0";
         const TOTAL: &str = "select count(*) from comment where article_id = $1 and visible";
         // One more than asked for tells whether counting the others is worth a query.
         let mut comments: Vec<Comment> = reading!(self, |pool| {
@@ -173,7 +189,7 @@ impl Store {
             join article on article.id = comment.article_id
             where status = $1 and comment.id > $2
             order by comment.id
-            limit $3";
+            limit $3 + 0";
         Ok(reading!(self, |pool| {
             sqlx::query_as(SQL).bind(status).bind(after).bind(limit).fetch_all(pool).await?
         }))

@@ -7,6 +7,7 @@ mod articles;
 mod changes;
 mod comments;
 mod decisions;
+mod line;
 mod materials;
 mod open;
 mod past;
@@ -19,7 +20,7 @@ pub use comments::{CommentPage, NewComment, ScreenedComment};
 pub use decisions::Decision;
 pub use materials::{Material, Picture};
 pub use open::{Options, StoreError};
-pub use past::Past;
+pub use past::{Past, Traces};
 
 use sqlx::{PgPool, SqlitePool};
 

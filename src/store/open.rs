@@ -167,12 +167,16 @@ async fn open_sqlite(url: &str) -> Result<Pools> {
 async fn open_postgres(url: &str, options: Options) -> Result<Pools> {
     let away = |cause| StoreError::Away { address: without_password(url), cause };
     let milliseconds = options.statement_timeout.as_millis().to_string();
-    let connect = url
-        .parse::<PgConnectOptions>()
-        .map_err(away)?
-        .application_name("lamplight")
-        // Its notices, such as “already exists, skipping”, tell an operator nothing.
-        .options([("statement_timeout", &*milliseconds), ("client_min_messages", "warning")]);
+    let connect =
+        url.parse::<PgConnectOptions>().map_err(away)?.application_name("lamplight").options([
+            ("statement_timeout", &*milliseconds),
+            // Its notices, such as “already exists, skipping”, tell an operator nothing.
+            ("client_min_messages", "warning"),
+            // Statements are planned once, perhaps while tables are empty, and every list of ours
+            // is read in the order of an index. A bitmap would collect and sort all comments of a
+            // sender who floods the site, for the newest of them.
+            ("enable_bitmapscan", "off"),
+        ]);
     let pool = PgPoolOptions::new()
         .max_connections(options.postgres_connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)

@@ -1,15 +1,19 @@
+use std::mem::take;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::QueryBuilder;
 use sqlx::error::ErrorKind;
+use sqlx::{Connection, QueryBuilder};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
 use crate::comments::{CommentId, Status};
-use crate::store::{NewComment, Pools, Result, StoreError, writing};
+use crate::store::line::{Line, on_line};
+use crate::store::past::{self, Past, Traces};
+use crate::store::{NewComment, Pools, Result, StoreError};
 
-/// Commits comments that wait together in one transaction.
+/// Judges and commits comments that wait together in one go.
 ///
 /// A durable commit waits for the disk, however little it holds: while one is on its way the next
 /// comments gather, and share the next. Nobody is answered before the commit that holds their
@@ -20,10 +24,25 @@ pub(super) struct Writer {
 }
 
 /// A comment whose sender waits for an answer.
-#[derive(Debug)]
 struct Waiting {
+    matter: Matter,
+    answer: oneshot::Sender<Result<(CommentId, Status)>>,
+}
+
+enum Matter {
+    /// To be stored as it is.
+    Settled(NewComment),
+    /// To be stored as what `decide` makes of its past.
+    Open { traces: Traces, decide: Decide },
+}
+
+/// What the past of a comment makes of it.
+pub(super) type Decide = Box<dyn FnOnce(Past) -> NewComment + Send>;
+
+/// A comment ready to be stored, and who waits for it.
+struct Ready {
     comment: NewComment,
-    answer: oneshot::Sender<Result<CommentId>>,
+    answer: oneshot::Sender<Result<(CommentId, Status)>>,
 }
 
 /// Comments that may wait; further posts wait for a place, so a flood costs time, not memory.
@@ -31,31 +50,67 @@ const QUEUE: usize = 1024;
 
 /// Comments in one transaction: enough to make the commit cheap, few enough to keep others
 /// from waiting for the lock.
-const BATCH: usize = 128;
+const BATCH: usize = 32;
 
-/// Longest time for one transaction: more than the databases' own limits for a connection and for
+/// Longest time for one batch: more than the databases' own limits for a connection and for
 /// another process's lock together.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// How long the connection is kept for the next comment. Whoever posts again does so sooner, and
+/// an editor who publishes does not notice the wait.
+const KEEP: Duration = Duration::from_millis(5);
+
+/// Batches after which the connection is given back even in a flood, so that others may write.
+const TURNS: usize = 64;
 
 impl Writer {
     /// Starts the task that writes; it ends when the last handle is dropped.
     pub(super) fn start(pools: Pools) -> Self {
-        let (queue, mut arrivals) = mpsc::channel(QUEUE);
-        tokio::spawn(async move {
-            let mut batch = Vec::with_capacity(BATCH);
-            while arrivals.recv_many(&mut batch, BATCH).await > 0 {
-                write(&pools, std::mem::take(&mut batch)).await;
-            }
-        });
+        let (queue, arrivals) = mpsc::channel(QUEUE);
+        tokio::spawn(serve(pools, arrivals));
         Self { queue }
     }
 
     /// Stores a comment and returns its id once it is durable.
     pub(super) async fn insert(&self, comment: NewComment) -> Result<CommentId> {
+        Ok(self.wait_for(Matter::Settled(comment)).await?.0)
+    }
+
+    /// Stores what `decide` makes of the past of a comment, and returns its id and its status once
+    /// it is durable.
+    pub(super) async fn screen(
+        &self,
+        traces: Traces,
+        decide: Decide,
+    ) -> Result<(CommentId, Status)> {
+        self.wait_for(Matter::Open { traces, decide }).await
+    }
+
+    async fn wait_for(&self, matter: Matter) -> Result<(CommentId, Status)> {
         let (answer, answered) = oneshot::channel();
-        let waiting = Waiting { comment, answer };
+        let waiting = Waiting { matter, answer };
         self.queue.send(waiting).await.map_err(|_| StoreError::Closing)?;
         answered.await.map_err(|_| StoreError::Closing)?
+    }
+}
+
+/// Writes what arrives, batch by batch, until nobody can send any more.
+async fn serve(pools: Pools, mut arrivals: mpsc::Receiver<Waiting>) {
+    let mut batch = Vec::with_capacity(BATCH);
+    while arrivals.recv_many(&mut batch, BATCH).await > 0 {
+        let mut line = None;
+        for _ in 0..TURNS {
+            write(&pools, &mut line, take(&mut batch)).await;
+            let more = timeout(KEEP, arrivals.recv_many(&mut batch, BATCH)).await;
+            if !more.is_ok_and(|count| count > 0) {
+                break;
+            }
+        }
+        if !batch.is_empty() {
+            // Dropped first: somebody else may have the connection in between.
+            drop(line);
+            write(&pools, &mut None, take(&mut batch)).await;
+        }
     }
 }
 
@@ -66,11 +121,13 @@ macro_rules! insertion {
             "insert into comment (article_id, parent_id, thread_id, author_name, body, status, \
              visible, posted_at, log_odds, reasons, fingerprint, sender) ",
         );
-        insert.push_values($batch, |mut row, Waiting { comment, .. }| {
+        insert.push_values($batch, |mut row, Ready { comment, .. }| {
             row.push_bind(comment.article_id)
                 .push_bind(comment.parent_id)
                 .push("(select coalesce(thread_id, id) from comment where id = ")
                 .push_bind_unseparated(comment.parent_id)
+                .push_unseparated(" and article_id = ")
+                .push_bind_unseparated(comment.article_id)
                 .push_unseparated(")")
                 .push_bind(&comment.author_name)
                 .push_bind(&comment.body)
@@ -104,32 +161,89 @@ macro_rules! show_places {
     }};
 }
 
-/// Writes a batch, and gives everybody who waits for it an answer.
-async fn write(pools: &Pools, batch: Vec<Waiting>) {
-    match insert_in_time(pools, &batch).await {
+/// Judges a batch, writes it, and gives everybody who waits for it an answer. What is left in
+/// `line` can be used again.
+async fn write(pools: &Pools, line: &mut Option<Line>, batch: Vec<Waiting>) {
+    let traces: Vec<_> = batch.iter().filter_map(|waiting| waiting.matter.traces()).collect();
+    let pasts = match in_time(pasts(pools, line, &traces)).await {
+        Ok(pasts) => pasts,
+        Err(error) => {
+            *line = None;
+            return refuse(batch.into_iter().map(|waiting| waiting.answer), error);
+        }
+    };
+    let batch = judge(batch, pasts);
+    match in_time(insert_all(pools, line, &batch)).await {
         Ok(ids) => {
-            for (waiting, id) in batch.into_iter().zip(ids) {
+            for (Ready { comment, answer }, id) in batch.into_iter().zip(ids) {
                 // Whoever hung up has a stored comment all the same.
-                let _ = waiting.answer.send(Ok(id));
+                let _ = answer.send(Ok((id, comment.status)));
             }
         }
         // One bad reply cannot take its neighbours along.
         Err(error) if batch.len() > 1 && is_of_one_row(&error) => {
-            for waiting in batch {
-                let alone = [waiting];
-                let stored = insert_in_time(pools, &alone).await;
-                let [waiting] = alone;
-                let _ = waiting.answer.send(stored.map(|ids| ids[0]));
+            for ready in batch {
+                let alone = [ready];
+                let stored = in_time(insert_all(pools, line, &alone)).await;
+                let [Ready { comment, answer }] = alone;
+                let _ = answer.send(stored.map(|ids| (ids[0], comment.status)));
             }
         }
         // Trying each by itself would make everybody wait for the same failure again, one after
         // the other; and if the answer to a commit was lost, it would store them twice.
         Err(error) => {
-            let error = Arc::new(error);
-            for waiting in batch {
-                let _ = waiting.answer.send(Err(StoreError::Together(Arc::clone(&error))));
-            }
+            *line = None;
+            refuse(batch.into_iter().map(|ready| ready.answer), error);
         }
+    }
+}
+
+impl Matter {
+    fn traces(&self) -> Option<Traces> {
+        match self {
+            Self::Settled(_) => None,
+            Self::Open { traces, .. } => Some(traces.clone()),
+        }
+    }
+}
+
+/// The pasts of new comments. A kept connection may have gone away meanwhile: then another one is
+/// asked, since nothing was written yet.
+async fn pasts(pools: &Pools, line: &mut Option<Line>, traces: &[Traces]) -> Result<Vec<Past>> {
+    if let Some(kept) = line {
+        if let Ok(pasts) = past::ask(kept, traces).await {
+            return Ok(pasts);
+        }
+        *line = None;
+    }
+    past::ask(line.insert(Line::take(pools).await?), traces).await
+}
+
+/// What the pasts make of a batch. A comment that cannot be judged gets no answer, which its
+/// sender takes for a failure; the others must not suffer for it.
+fn judge(batch: Vec<Waiting>, pasts: Vec<Past>) -> Vec<Ready> {
+    let mut pasts = pasts.into_iter();
+    let each = batch.into_iter().filter_map(|Waiting { matter, answer }| {
+        let comment = match matter {
+            Matter::Settled(comment) => comment,
+            Matter::Open { decide, .. } => {
+                let past = pasts.next().unwrap_or_default();
+                catch_unwind(AssertUnwindSafe(|| decide(past))).ok()?
+            }
+        };
+        Some(Ready { comment, answer })
+    });
+    each.collect()
+}
+
+/// Tells everybody of a failure that they share.
+fn refuse(
+    answers: impl Iterator<Item = oneshot::Sender<Result<(CommentId, Status)>>>,
+    error: StoreError,
+) {
+    let error = Arc::new(error);
+    for answer in answers {
+        let _ = answer.send(Err(StoreError::Together(Arc::clone(&error))));
     }
 }
 
@@ -140,8 +254,8 @@ fn is_of_one_row(error: &StoreError) -> bool {
 }
 
 /// A connection that fell silent must not keep all later comments waiting as well.
-async fn insert_in_time(pools: &Pools, batch: &[Waiting]) -> Result<Vec<CommentId>> {
-    timeout(WRITE_TIMEOUT, insert_all(pools, batch)).await.unwrap_or(Err(StoreError::Silent))
+async fn in_time<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    timeout(WRITE_TIMEOUT, work).await.unwrap_or(Err(StoreError::Silent))
 }
 
 /// Inserts all or none, in one statement: a statement is a round trip, and one that stands alone
@@ -149,20 +263,28 @@ async fn insert_in_time(pools: &Pools, batch: &[Waiting]) -> Result<Vec<CommentI
 ///
 /// Ids rise in the order of the rows, since both databases take them one after the other; the
 /// order in which `returning` gives them is up to the database.
-async fn insert_all(pools: &Pools, batch: &[Waiting]) -> Result<Vec<CommentId>> {
+async fn insert_all(
+    pools: &Pools,
+    line: &mut Option<Line>,
+    batch: &[Ready],
+) -> Result<Vec<CommentId>> {
     let answered: Vec<CommentId> = batch
         .iter()
-        .map(|waiting| &waiting.comment)
+        .map(|ready| &ready.comment)
         .filter(|comment| comment.status == Status::Published)
         .filter_map(|comment| comment.parent_id)
         .collect();
-    let mut ids: Vec<CommentId> = writing!(*pools, |pool, begin| {
+    let line = match line {
+        Some(line) => line,
+        None => line.insert(Line::take(pools).await?),
+    };
+    let mut ids: Vec<CommentId> = on_line!(line, |connection, begin| {
         let mut insert = insertion!(batch);
         let insert = insert.build_query_scalar();
         if answered.is_empty() {
-            insert.fetch_all(pool).await?
+            insert.fetch_all(connection).await?
         } else {
-            let mut transaction = pool.begin_with(begin).await?;
+            let mut transaction = connection.begin_with(begin).await?;
             let ids = insert.fetch_all(&mut *transaction).await?;
             for parent in answered {
                 show_places!(parent, transaction);

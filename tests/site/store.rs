@@ -4,7 +4,7 @@ use lamplight::clock::Timestamp;
 use lamplight::comments::{CommentId, Status};
 use lamplight::content::{Kind, Listing, Slug, State, Topics};
 use lamplight::store::{
-    Material, NewComment, NewRevision, Options, Origin, Past, Store, StoreError,
+    Material, NewComment, NewRevision, Options, Origin, Past, Store, StoreError, Traces,
 };
 
 use crate::harness::{Site, database_file, fresh_database};
@@ -236,7 +236,14 @@ async fn the_past_of_a_sender_is_counted_and_then_forgotten() {
         let posted_at = NOW.plus_seconds(-3_600 * hours);
         store.insert_comment(NewComment { posted_at, ..comment(id, "Text.") }).await.unwrap();
     }
-    let past = |sender| store.past("abc", NOW.plus_seconds(-86_400), sender, NOW);
+    let past = |sender: Option<&str>| {
+        store.past(Traces {
+            fingerprint: "abc".into(),
+            sender: sender.map(Into::into),
+            posted_at: NOW,
+            same_since: NOW.plus_seconds(-86_400),
+        })
+    };
     let known = past(Some("s1")).await.unwrap();
     assert_eq!((known.copies, known.sent_last_hour, known.sent_last_day), (2, 1, 2));
     let stranger = past(Some("s2")).await.unwrap();
