@@ -13,6 +13,8 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
 FROM debian:bookworm-slim
 COPY --from=build /usr/local/bin/lamplight /usr/local/bin/lamplight
 COPY content /content
+# Whom the program trusts when it visits sources.
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 # A number, so that an orchestrator can see that it is not root. It owns the data alone.
 COPY --from=build --chown=10001:10001 /data /data
 USER 10001:10001

@@ -1,6 +1,6 @@
 //! Measures Lamplight beside what it could cost at best, on this machine and in one run.
 //!
-//! `cargo bench reading`, `posting`, `growth` or `weight`; without a name, all of them. Everything
+//! `cargo bench reading`, `posting`, `growth`, `sources` or `weight`; without a name, all of them. Everything
 //! happens on the loopback address, is bounded in time and count, and stops by itself. Only
 //! `reading` and `growth` need programs that Rust does not bring: wrk, nginx and taskset.
 #![expect(clippy::print_stdout, reason = "tables are what it is for")]
@@ -15,6 +15,7 @@ mod raw;
 mod reading;
 mod server;
 mod site;
+mod sources;
 mod stint;
 mod table;
 mod weight;
@@ -33,14 +34,16 @@ async fn main() -> Result<()> {
             weight::measure().await?;
             reading::measure().await?;
             posting::measure().await?;
-            growth::measure().await
+            growth::measure().await?;
+            sources::measure().await
         }
         ["reading"] => reading::measure().await,
         ["posting"] => posting::measure().await,
         ["growth"] => growth::measure().await,
+        ["sources"] => sources::measure().await,
         ["weight"] => weight::measure().await,
         // How `reading` starts the server that it compares with.
         ["bare", folder] => bare::serve(Path::new(folder)).await,
-        _ => bail!("there are `reading`, `posting`, `growth` and `weight`"),
+        _ => bail!("there are `reading`, `posting`, `growth`, `sources` and `weight`"),
     }
 }

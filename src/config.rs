@@ -18,6 +18,7 @@ pub const FILE: &str = "lamplight.toml";
 /// `database_url` is also read from `DATABASE_URL`, the name that hosts and tools use.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own for the operator")]
 pub struct Settings {
     /// Name of the site, shown on every page.
     pub site_name: String,
@@ -51,6 +52,8 @@ pub struct Settings {
     pub statement_timeout_seconds: u32,
     /// May articles hold raw HTML?
     pub raw_html: bool,
+    /// How notes are set: `readable`, `apa`, `chicago`, `mla` or `vancouver`.
+    pub citation_style: crate::content::CitationStyle,
     /// Follow changes of files in the content folder while serving.
     pub watch: bool,
     /// What happens to a new comment: `hold-doubtful` or `hold-everything`.
@@ -63,6 +66,28 @@ pub struct Settings {
     pub page_cache_mib: u32,
     /// Longest that one request may take, in seconds.
     pub request_timeout_seconds: u32,
+    /// Visit the addresses of sources while serving, to see whether they still answer?
+    pub check_sources: bool,
+    /// Days between two visits to a source that answers, 1 to 365.
+    pub check_days: u32,
+    /// Hosts visited at the same time, 1 to 64.
+    pub check_concurrency: u32,
+    /// Seconds between two visits to one host, 0 to 60.
+    pub check_delay_seconds: u32,
+    /// Longest wait for another host to begin its answer, in seconds, 1 to 120.
+    pub fetch_timeout_seconds: u32,
+    /// May addresses of private networks be asked? For tests, and for sites inside such a network.
+    pub allow_private_addresses: bool,
+    /// Where checks ask whether an archive has a copy of a source; empty: they do not.
+    pub archive_lookup_url: String,
+    /// Ask the archive to copy sources of which it has no copy?
+    pub archive_save: bool,
+    /// Where it is asked to.
+    pub archive_save_url: String,
+    /// The key of an account there.
+    pub archive_key: String,
+    /// The secret that belongs to the key.
+    pub archive_secret: String,
     /// How much to log, in the syntax of `tracing`'s `EnvFilter`.
     pub log: String,
     /// `text` for people or `json` for programs.
@@ -97,12 +122,24 @@ impl Default for Settings {
             postgres_connections: 16,
             statement_timeout_seconds: 10,
             raw_html: false,
+            citation_style: crate::content::CitationStyle::Readable,
             watch: true,
             moderation: crate::spam::Moderation::HoldDoubtful,
             comments_per_page: 50,
             sender_days: 30,
             page_cache_mib: 6,
             request_timeout_seconds: 15,
+            check_sources: false,
+            check_days: 14,
+            check_concurrency: 4,
+            check_delay_seconds: 5,
+            fetch_timeout_seconds: 20,
+            allow_private_addresses: false,
+            archive_lookup_url: "https://archive.org/wayback/available".into(),
+            archive_save: false,
+            archive_save_url: "https://web.archive.org/save".into(),
+            archive_key: String::new(),
+            archive_secret: String::new(),
             log: "info".into(),
             log_format: LogFormat::Text,
         }
@@ -205,6 +242,16 @@ impl Settings {
         }
     }
 
+    /// How articles are compiled.
+    #[must_use]
+    pub fn compile_options(&self) -> crate::content::CompileOptions {
+        crate::content::CompileOptions {
+            raw_html: self.raw_html,
+            citation_style: self.citation_style,
+            id_number: None,
+        }
+    }
+
     /// Keys whose values have the right type and the wrong size, and what is allowed.
     fn out_of_range(&self) -> Vec<(&'static str, &'static str)> {
         let address = |text: &str| text.starts_with("https://") || text.starts_with("http://");
@@ -246,9 +293,43 @@ impl Settings {
             ),
         ]
         .into_iter()
+        .chain(self.checks_out_of_range())
         .filter(|(allowed, _, _)| !allowed)
         .map(|(_, key, allowed)| (key, allowed))
         .collect()
+    }
+}
+
+impl Settings {
+    /// The same for the settings of checks: whether each is allowed, its key, what is allowed.
+    fn checks_out_of_range(&self) -> [(bool, &'static str, &'static str); 7] {
+        let address = |text: &str| text.starts_with("https://") || text.starts_with("http://");
+        let has_account = !self.archive_key.is_empty() && !self.archive_secret.is_empty();
+        [
+            ((1..=365).contains(&self.check_days), "check_days", "1 to 365 days"),
+            ((1..=64).contains(&self.check_concurrency), "check_concurrency", "1 to 64"),
+            (self.check_delay_seconds <= 60, "check_delay_seconds", "0 to 60 seconds"),
+            (
+                (1..=120).contains(&self.fetch_timeout_seconds),
+                "fetch_timeout_seconds",
+                "1 to 120 seconds",
+            ),
+            (
+                self.archive_lookup_url.is_empty() || address(&self.archive_lookup_url),
+                "archive_lookup_url",
+                "nothing, or an address that starts with `https://`",
+            ),
+            (
+                address(&self.archive_save_url),
+                "archive_save_url",
+                "an address that starts with `https://`",
+            ),
+            (
+                !self.archive_save || has_account,
+                "archive_save",
+                "`false`, or `true` together with `archive_key` and `archive_secret`",
+            ),
+        ]
     }
 }
 

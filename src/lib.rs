@@ -5,7 +5,13 @@ pub mod content;
 
 pub mod comments;
 
+pub mod offprint;
+
+pub mod reports;
 pub mod spam;
+
+pub mod net;
+pub mod upkeep;
 
 pub mod config;
 pub mod telemetry;

@@ -61,7 +61,8 @@ impl Catalogue {
             self.sort();
         }
 
-        let mut subjects = vec![Subject::Article(id)];
+        // A new revision may be a correction, and corrections stand under the article's title.
+        let mut subjects = vec![Subject::Article(id), Subject::Corrections];
         let now = self.by_id.get(&id);
         let [shown_before, shown_now] = [old.as_ref(), now].map(|one| one.and_then(as_listed));
         if shown_before != shown_now {
@@ -186,7 +187,8 @@ fn is_listed(listing: &Listing) -> bool {
 
 /// As much of a public article as lists show; `None` for others.
 fn as_listed(listing: &Arc<Listing>) -> Option<Listing> {
-    let shown = || Listing { path: None, revision: None, ..listing.as_ref().clone() };
+    let shown =
+        || Listing { path: None, revision: None, next_review_at: None, ..listing.as_ref().clone() };
     is_listed(listing).then(shown)
 }
 

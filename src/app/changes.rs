@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::{App, Catalogue, Materials, StoreError, Subject};
-use crate::content::Slug;
+use crate::content::{POLICY_FILE, Slug};
 
 /// Pause before the database is tried again.
 const RETRY: Duration = Duration::from_secs(1);
@@ -49,7 +49,8 @@ impl App {
     pub(super) async fn reload(&self) -> Result<(), StoreError> {
         let _following = self.parts.following.lock().await;
         let store = &self.parts.store;
-        let materials = Materials::new(&store.materials().await?, &store.pictures().await?);
+        let mut materials = self.current_materials().await?;
+        store.source_healths().await?.iter().for_each(|health| materials.enter_health(health));
         let catalogue = Catalogue::new(store.listings().await?, store.aliases().await?);
         *self.parts.materials.write() = Arc::new(materials);
         *self.parts.catalogue.write() = Arc::new(catalogue);
@@ -75,20 +76,47 @@ impl App {
                     all.extend(self.materials().passages_with(path));
                     all.push(subject.clone());
                 }
+                Subject::Source(key) => {
+                    self.standing_changed(key).await?;
+                    all.extend([subject.clone(), Subject::Sources]);
+                }
+                Subject::Citations(_) => all.extend([subject.clone(), Subject::Sources]),
                 other => all.push(other.clone()),
             }
         }
         if materials_changed {
-            let store = &self.parts.store;
-            let materials = Materials::new(&store.materials().await?, &store.pictures().await?);
-            all.extend(self.materials().sources_moved(&materials));
+            let before = self.materials();
+            let materials = self.current_materials().await?.with_standings_of(&before);
+            all.extend(before.sources_changed(&materials));
             *self.parts.materials.write() = Arc::new(materials);
             self.parts.compiled.clear();
+        }
+        if all.iter().any(counts_for_policy) {
+            all.push(Subject::Policy);
         }
         all.sort();
         all.dedup();
         self.tell(Some(&all));
         Ok(())
+    }
+
+    /// Takes over what is known about the address of a source, which its notes show.
+    async fn standing_changed(&self, key: &str) -> Result<(), StoreError> {
+        let Some(health) = self.parts.store.source_health(key).await? else { return Ok(()) };
+        let before = self.materials().standing(key);
+        // In place, unless somebody is reading: there may be many sources.
+        Arc::make_mut(&mut self.parts.materials.write()).enter_health(&health);
+        if self.materials().standing(key) != before {
+            self.parts.compiled.clear();
+        }
+        Ok(())
+    }
+
+    async fn current_materials(&self) -> Result<Materials, StoreError> {
+        let store = &self.parts.store;
+        let (files, pictures) = (store.materials().await?, store.pictures().await?);
+        let withdrawn = store.withdrawn_sources().await?;
+        Ok(Materials::new(&files, &pictures, &withdrawn, &self.materials()))
     }
 
     async fn article_changed(&self, id: i64) -> Result<Vec<Subject>, StoreError> {
@@ -118,10 +146,19 @@ impl App {
         Ok(subjects)
     }
 
-    fn tell(&self, subjects: Option<&[Subject]>) {
+    pub(super) fn tell(&self, subjects: Option<&[Subject]>) {
         for watcher in self.parts.watchers.read().iter() {
             watcher(subjects);
         }
+    }
+}
+
+/// May the score of the site change with it?
+fn counts_for_policy(subject: &Subject) -> bool {
+    match subject {
+        Subject::Article(_) | Subject::Source(_) => true,
+        Subject::Material(path) => path == POLICY_FILE || path.starts_with("sources/"),
+        _ => false,
     }
 }
 

@@ -1,6 +1,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::content::{POLICY_FILE, SOURCE_ENDINGS};
+
 /// Folders below `content/` whose files mean something.
 const FOLDERS: [&str; 6] = ["articles", "authors", "blocks", "images", "pages", "sources"];
 
@@ -52,7 +54,8 @@ pub fn read_folder(root: &Path) -> io::Result<Vec<File>> {
         let message = format!("there is no content folder at {}", root.display());
         return Err(io::Error::new(io::ErrorKind::NotFound, message));
     }
-    let mut pending: Vec<PathBuf> = FOLDERS.iter().map(|folder| root.join(folder)).collect();
+    let names = FOLDERS.iter().chain([&POLICY_FILE]);
+    let mut pending: Vec<PathBuf> = names.map(|name| root.join(name)).collect();
     let mut files = Vec::new();
     while let Some(path) = pending.pop() {
         if path.is_dir() {
@@ -94,12 +97,12 @@ pub fn read_file(root: &Path, path: &Path) -> io::Result<Option<File>> {
 
 /// Does a file at this path below `content/` become part of the site?
 fn means_something(path: &str) -> bool {
-    let Some((folder, name)) = path.split_once('/') else { return false };
+    let Some((folder, name)) = path.split_once('/') else { return path == POLICY_FILE };
     let hidden = name.split('/').any(|part| part.starts_with(['.', '#', '~']));
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
     let allowed: &[&str] = match folder {
         "articles" | "pages" | "authors" | "blocks" => &["md"],
-        "sources" => &["yaml", "yml"],
+        "sources" => &SOURCE_ENDINGS,
         "images" => &["svg", "png", "jpg", "jpeg", "webp", "avif", "gif"],
         _ => &[],
     };
@@ -116,7 +119,9 @@ mod tests {
 
     #[test]
     fn only_files_that_mean_something_are_read() {
-        for path in ["articles/a.md", "articles/2026/a.md", "images/a.SVG", "sources/a.yaml"] {
+        for path in
+            ["articles/a.md", "articles/2026/a.md", "images/a.SVG", "sources/a.BIB", "policy.toml"]
+        {
             assert!(means_something(path), "{path}");
         }
         for path in

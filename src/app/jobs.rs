@@ -19,8 +19,14 @@ impl App {
         let mut ticks = tokio::time::interval(TICK);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut count = 0;
+        let mut day = Timestamp::now().date();
         loop {
             ticks.tick().await;
+            let today = Timestamp::now().date();
+            if std::mem::replace(&mut day, today) != today {
+                // Sources grow old and reviews fall due without anything being changed.
+                self.tell(Some(&[Subject::Policy]));
+            }
             if let Err(error) = self.do_due(count % ROUND == 0).await {
                 tracing::warn!(%error, "a job failed and will be tried again");
             }
@@ -28,26 +34,53 @@ impl App {
         }
     }
 
-    /// One round: publishes what is due and, if asked, forgets what has expired.
+    /// One round: publishes what is due and, if asked, forgets what has expired and indexes what
+    /// was published before there was an index.
     ///
     /// # Errors
     ///
     /// When the database fails.
     pub async fn do_due(&self, forget: bool) -> Result<(), StoreError> {
-        let (store, now) = (&self.parts.store, Timestamp::now());
+        self.do_due_at(Timestamp::now(), forget).await
+    }
+
+    /// The same as if it were `now`; the days of a process only go forward.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn do_due_at(&self, now: Timestamp, forget: bool) -> Result<(), StoreError> {
+        let store = &self.parts.store;
         let due = self.catalogue().all().any(|listing| {
             listing.state == crate::content::State::Scheduled && listing.published_at <= Some(now)
         });
         if due {
-            let published: Vec<_> =
-                store.publish_due(now).await?.into_iter().map(Subject::Article).collect();
-            self.changed(&published).await?;
+            let mut subjects = Vec::new();
+            for id in store.publish_due(now).await? {
+                subjects.push(Subject::Article(id));
+                let keys = store.cited_keys(id).await?;
+                subjects.extend(keys.into_iter().map(Subject::Citations));
+            }
+            self.changed(&subjects).await?;
+        }
+        if self.turn_day(now) {
+            self.changed(&[Subject::Day]).await?;
         }
         if forget {
+            self.index_citations().await?;
             let days = i64::from(self.parts.settings.sender_days);
             store.forget_senders(now.plus_seconds(-days * 86_400)).await?;
             store.forget_changes(now.plus_seconds(-CHANGE_SECONDS)).await?;
         }
         Ok(())
+    }
+
+    /// Has a new day begun in UTC since this was last asked? Each process has to ask for itself:
+    /// no row changes at midnight.
+    fn turn_day(&self, now: Timestamp) -> bool {
+        let (mut day, today) = (self.parts.day.lock(), now.date());
+        let turned = *day < today;
+        *day = today.max(*day);
+        turned
     }
 }

@@ -3,6 +3,8 @@
 
 mod catalogue;
 mod changes;
+mod checking;
+mod corrections;
 mod examine;
 mod export;
 mod folder;
@@ -10,24 +12,31 @@ mod jobs;
 mod materials;
 mod moderate;
 mod picture;
+mod policy;
 mod publish;
 mod read;
+mod report;
+mod sources;
 mod subject;
 mod submit;
 
 pub use catalogue::{Catalogue, LATEST};
+pub use checking::Checker;
+pub use corrections::Corrections;
 pub use examine::{Examined, FileFaults, Known, Ready, examine};
 pub use export::{ExportError, ExportReport};
 pub use folder::{File, MAX_FILE_BYTES, read_file, read_folder};
 pub use materials::Materials;
 pub use publish::{PublishReport, examine_alone};
 pub use read::Found;
+pub use sources::SourceFile;
 pub use subject::Subject;
 pub use submit::{Outcome, Sent};
 
 use std::sync::Arc;
 
-use parking_lot::RwLock;
+use jiff::civil::Date;
+use parking_lot::{Mutex as Lock, RwLock};
 use tokio::sync::Mutex;
 
 use crate::app::read::CompiledCache;
@@ -35,7 +44,9 @@ use crate::clock::Timestamp;
 use crate::config::Settings;
 use crate::spam::{Screen, SecretKey};
 use crate::store::Store;
-pub use crate::store::StoreError;
+pub use crate::store::{
+    CitingPlace, Correction, CountedWord, ListedSource, SourceFilter, StoreError, Version,
+};
 
 /// The running site; cheap to clone.
 #[derive(Clone)]
@@ -54,6 +65,8 @@ struct Parts {
     compiled: CompiledCache,
     /// Told of every change, whoever made it.
     watchers: RwLock<Vec<Watcher>>,
+    /// The day in UTC that pages were last told of.
+    day: Lock<Date>,
     /// Held while copies in memory follow the database, so that an older state cannot overtake a
     /// newer one.
     following: Mutex<()>,
@@ -87,10 +100,12 @@ impl App {
                 materials: RwLock::default(),
                 compiled: CompiledCache::new(),
                 watchers: RwLock::default(),
+                day: Lock::new(now.date()),
                 following: Mutex::default(),
                 publishing: Mutex::default(),
             }),
         };
+        sources::enter_old_files(&app.parts.store).await?;
         app.reload().await?;
         Ok(app)
     }

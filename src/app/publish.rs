@@ -1,10 +1,11 @@
 use std::sync::Arc;
 
+use crate::app::corrections::classify;
 use crate::app::examine::Known;
-use crate::app::{App, Examined, File, FileFaults, Ready, StoreError, Subject, examine};
+use crate::app::{App, Examined, File, FileFaults, Ready, StoreError, Subject, examine, sources};
 use crate::clock::Timestamp;
-use crate::content::{CompileOptions, State};
-use crate::store::{Material, NewRevision, Origin};
+use crate::content::{Change, CompileOptions, Kind, State};
+use crate::store::{NewRevision, Origin};
 
 /// What publishing a folder did.
 #[derive(Debug, Default)]
@@ -13,6 +14,8 @@ pub struct PublishReport {
     pub published: Vec<String>,
     /// Titles of those whose new revision waits as a draft or for review.
     pub waiting: Vec<String>,
+    /// Files of those published, below `content/`, whose change nobody has explained.
+    pub unexplained: Vec<String>,
     /// Files that were known already.
     pub unchanged: usize,
     /// Files with faults; what was published of them before stands.
@@ -29,6 +32,20 @@ impl App {
     ///
     /// When the database fails; what was stored until then stays.
     pub async fn publish(&self, files: Vec<File>) -> Result<PublishReport, StoreError> {
+        self.publish_as(files, None).await
+    }
+
+    /// As [`Self::publish`]; `change` is what is said of every file that was published before and
+    /// says nothing new of itself.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails; what was stored until then stays.
+    pub async fn publish_as(
+        &self,
+        files: Vec<File>,
+        change: Option<&Change>,
+    ) -> Result<PublishReport, StoreError> {
         let _publishing = self.parts.publishing.lock().await;
         let now = Timestamp::now();
         let folder = self.parts.settings.content_dir.clone();
@@ -43,61 +60,109 @@ impl App {
             language: self.parts.settings.language.clone(),
             options: self.compile_options(),
             now,
+            whole: false,
             still_there: Arc::new(move |path| folder.join(path).is_file()),
         };
-        let Examined { ready, materials, faulty } = examine(fresh, &known);
-        report.faulty = faulty;
+        let mut examined = examine(fresh, &known);
+        report.faulty = std::mem::take(&mut examined.faulty);
         let mut subjects = Vec::new();
-        let stored = self.store(&ready, &materials, now, &mut report, &mut subjects).await;
+        let mut stored = self.store_materials(&examined, now, &mut subjects).await;
+        let mut published = Vec::new();
+        for file in &examined.ready {
+            if stored.is_ok() {
+                let text = self.store_text(file, change, now, &mut report, &mut subjects).await;
+                stored = text.map(|seen| published.extend(seen));
+            }
+        }
+        if stored.is_ok() {
+            stored = self.keep_sourcings(&published).await;
+        }
         // What was stored before the database failed can be seen all the same.
         self.changed(&subjects).await?;
         stored.map(|()| report)
     }
 
-    /// Stores what is without errors, and says of each what it was as soon as it is stored.
-    async fn store(
+    async fn store_materials(
         &self,
-        ready: &[Ready],
-        materials: &[Material],
+        examined: &Examined,
         now: Timestamp,
-        report: &mut PublishReport,
         subjects: &mut Vec<Subject>,
     ) -> Result<(), StoreError> {
         let store = &self.parts.store;
-        for material in materials {
-            store.put_material(material, now).await?;
+        for material in &examined.materials {
+            match examined.records.get(&material.path) {
+                Some(records) => {
+                    let sources: Vec<_> =
+                        records.iter().map(|record| sources::new_source(&record.entry)).collect();
+                    store.put_sources(material, &sources, now).await?;
+                }
+                None => store.put_material(material, now).await?,
+            }
             subjects.push(Subject::Material(material.path.clone()));
         }
-        for Ready { text, digest, compiled, listing, .. } in ready {
-            let publish = !matches!(listing.state, State::Draft | State::Review);
-            // A file that was moved brings no new text.
-            let moved = listing.id != 0 && store.has_digest(listing.id, digest).await?;
-            let revision = NewRevision {
-                listing: listing.clone(),
-                aliases: &compiled.front_matter.aliases,
-                source: text,
-                digest,
-                origin: Origin::File,
-                written_by: "",
-                note: "",
-                publish,
-                now,
-            };
-            let (id, _) = store.save_revision(&revision).await?;
-            subjects.push(Subject::Article(id));
-            match (moved, publish) {
-                (true, _) => report.unchanged += 1,
-                (false, true) => report.published.push(listing.title.clone()),
-                (false, false) => report.waiting.push(listing.title.clone()),
-            }
-        }
         Ok(())
+    }
+
+    /// Stores an article or page without errors, and says what it was as soon as it is stored;
+    /// returns row, number, kind and text of a revision that readers see, or will on a day.
+    async fn store_text<'f>(
+        &self,
+        file: &'f Ready,
+        given: Option<&Change>,
+        now: Timestamp,
+        report: &mut PublishReport,
+        subjects: &mut Vec<Subject>,
+    ) -> Result<Option<(i64, i64, Kind, &'f str)>, StoreError> {
+        let Ready { path, text, digest, compiled, listing } = file;
+        let store = &self.parts.store;
+        let publish = !matches!(listing.state, State::Draft | State::Review);
+        // A file that was moved brings no new text.
+        let moved = listing.id != 0 && store.has_digest(listing.id, digest).await?;
+        let (own_sources, citations) = sources::index(text, compiled);
+        if publish && !moved {
+            let before = match listing.id {
+                0 => Vec::new(),
+                id => store.cited_keys(id).await?,
+            };
+            subjects.extend(before.into_iter().map(Subject::Citations));
+            subjects.extend(sources::subjects(&citations));
+        }
+        let seen = if publish { store.newest_version(listing.id).await? } else { None };
+        let before = seen.as_ref().map(|version| version.source.as_str());
+        let own = compiled.front_matter.change.as_ref();
+        let change = classify(own, before, given);
+        let revision = NewRevision {
+            listing: listing.clone(),
+            aliases: &compiled.front_matter.aliases,
+            source: text,
+            citations: &citations,
+            own_sources: &own_sources,
+            digest,
+            origin: Origin::File,
+            written_by: "",
+            class: change.as_ref().map(|change| change.class),
+            note: change.as_ref().map_or("", |change| &change.note),
+            publish,
+            now,
+        };
+        let (id, number) = store.save_revision(&revision).await?;
+        subjects.push(Subject::Article(id));
+        match (moved, publish) {
+            (true, _) => report.unchanged += 1,
+            (false, true) => report.published.push(listing.title.clone()),
+            (false, false) => report.waiting.push(listing.title.clone()),
+        }
+        let shown = listing.state == State::Published && !moved;
+        if shown && change == Some(Change::unexplained()) {
+            report.unexplained.push(path.clone());
+        }
+        Ok(publish.then_some((id, number, listing.kind, text.as_str())))
     }
 
     /// How articles are compiled on this site.
     #[must_use]
     pub fn compile_options(&self) -> CompileOptions {
-        CompileOptions { raw_html: self.parts.settings.raw_html, ..CompileOptions::default() }
+        self.parts.settings.compile_options()
     }
 
     /// The files that are not known yet, and how many are.
@@ -133,6 +198,7 @@ pub fn examine_alone(files: Vec<File>, language: &str, options: CompileOptions) 
         language: language.to_owned(),
         options,
         now: Timestamp::now(),
+        whole: true,
         still_there: Arc::new(|_| false),
     };
     examine(files, &known)

@@ -14,12 +14,20 @@ pub enum Subject {
     Comments(i64),
     /// A file that articles are made from, by its path below `content/`.
     Material(String),
+    /// The record of a source of the whole site, or what is known of its address, by key.
+    Source(String),
+    /// Which articles cite a source of the whole site, by key.
+    Citations(String),
+    /// The list of all sources.
+    Sources,
     /// What stands on every page: names and addresses of the standing pages.
     Site,
     /// The newest articles, as shown on the home page and under articles.
     Latest,
     /// The list of all articles.
     Everything,
+    /// What the policy asks for and how the site does by it.
+    Policy,
     /// How many articles each topic and each year has.
     Counts,
     /// The list of articles under a topic.
@@ -28,6 +36,10 @@ pub enum Subject {
     Author(Slug),
     /// The list of articles of a year.
     Year(i16),
+    /// What was corrected on the whole site.
+    Corrections,
+    /// The day in UTC, on pages that say what is due or overdue.
+    Day,
 }
 
 /// The words of a row in the table of changes, such as `article:7`.
@@ -41,6 +53,9 @@ impl FromStr for Subject {
             "article" => Ok(Self::Article(row()?)),
             "comments" => Ok(Self::Comments(row()?)),
             "material" => Ok(Self::Material(name.to_owned())),
+            "source" => Ok(Self::Source(name.to_owned())),
+            "citations" => Ok(Self::Citations(name.to_owned())),
+            "sources" => Ok(Self::Sources),
             _ => Err(()),
         }
     }
@@ -55,6 +70,9 @@ mod tests {
         assert_eq!("article:7".parse(), Ok(Subject::Article(7)));
         assert_eq!("comments:8".parse(), Ok(Subject::Comments(8)));
         assert_eq!("material:a:b.md".parse(), Ok(Subject::Material("a:b.md".into())));
+        assert_eq!("source:doi:10.1/a".parse(), Ok(Subject::Source("doi:10.1/a".into())));
+        assert_eq!("citations:a".parse(), Ok(Subject::Citations("a".into())));
+        assert_eq!("sources:".parse(), Ok(Subject::Sources));
         for odd in ["", "article", "article:x", "planet:7"] {
             assert_eq!(odd.parse::<Subject>(), Err(()), "{odd}");
         }

@@ -10,7 +10,7 @@ use crate::spam::{
 };
 use crate::store::{NewComment, Past, Traces};
 
-/// A comment as it arrived, besides the draft.
+/// A comment or report as it arrived, besides the draft.
 #[derive(Clone, Copy, Debug)]
 pub struct Sent<'a> {
     /// Contents of the field that people cannot see. Untrusted.
@@ -83,7 +83,7 @@ impl App {
     }
 
     /// The host of this site; links to it are not links away.
-    fn own_host(&self) -> &str {
+    pub(super) fn own_host(&self) -> &str {
         let address = self.parts.settings.base_url.split_once("://").map_or("", |(_, rest)| rest);
         address.split(['/', ':']).next().unwrap_or_default()
     }
@@ -137,7 +137,7 @@ impl Arrival {
     }
 }
 
-fn history(past: Past) -> History {
+pub(super) fn history(past: Past) -> History {
     let count = |number: i64| u32::try_from(number).unwrap_or_default();
     History {
         copies: count(past.copies),

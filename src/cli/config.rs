@@ -18,7 +18,9 @@ pub(super) fn print(sources: &Sources) -> Done {
 /// The value as it may be seen by whoever looks over a shoulder.
 fn shown(key: &str, value: &Value) -> String {
     match value.as_str() {
-        Some(text) if key == "secret" && !text.is_empty() => "\"…\"".to_owned(),
+        Some(text) if matches!(key, "secret" | "archive_secret") && !text.is_empty() => {
+            "\"…\"".to_owned()
+        }
         Some(_) => hidden(value),
         None => value.to_string(),
     }
@@ -59,6 +61,7 @@ mod tests {
     #[test]
     fn the_secret_of_the_site_is_not_printed() {
         assert_eq!(shown("secret", &"0123456789abcdef".into()), "\"…\"");
+        assert_eq!(shown("archive_secret", &"x".into()), "\"…\"");
         assert_eq!(shown("secret", &"".into()), "\"\"");
         assert_eq!(shown("site_name", &"Lamp".into()), "\"Lamp\"");
     }

@@ -1,11 +1,13 @@
 //! The site over a terminal: the same that pages can do, and what only an operator may.
 //!
-//! Exit status: 0 done; 1 files have faults, or there is no such comment; 2 the command line or a
-//! setting is wrong; 3 the database, the network or the disk failed.
+//! Exit status: 0 done; 1 files have faults, a source is dead, or there is no such comment, report
+//! or source; 2 the command line or a setting is wrong; 3 the database, the network or the disk
+//! failed.
 
 mod check;
 mod comments;
 mod config;
+mod due;
 mod excerpt;
 mod files;
 mod health;
@@ -13,7 +15,9 @@ mod new;
 mod output;
 mod render;
 mod report;
+mod reports;
 mod serve;
+mod sources;
 mod watch;
 
 use std::path::PathBuf;
@@ -42,7 +46,9 @@ enum Command {
     /// Publish the content folder and serve the site (this is what happens without a command)
     Serve,
     /// Publish the files of the content folder that changed, once
-    Publish,
+    Publish(files::Arguments),
+    /// List articles and pages whose review is overdue
+    Due(due::Arguments),
     /// Write the newest revisions and everything they need back as files
     Export {
         /// Folder to write to instead of the content folder
@@ -57,6 +63,12 @@ enum Command {
     /// Read and decide about comments
     #[command(subcommand)]
     Comments(comments::Action),
+    /// See whether sources still answer, and what is known about them
+    #[command(subcommand)]
+    Sources(sources::Action),
+    /// Read and settle what readers say is wrong with a source or a sentence
+    #[command(subcommand)]
+    Reports(reports::Action),
     /// Print every setting, its value and where it came from
     Config,
     /// Ask a running site whether it is ready; for containers and monitors
@@ -101,9 +113,15 @@ fn dispatch(cli: Cli) -> Done {
         Command::New(arguments) => new::begin(&settings, &arguments),
         Command::Render(arguments) => render::render(&settings, &arguments),
         Command::Serve => start(&settings, serve::serve),
-        Command::Publish => start(&settings, files::publish),
+        Command::Publish(arguments) => {
+            let change = arguments.change()?;
+            start(&settings, |app| files::publish(app, change))
+        }
+        Command::Due(arguments) => start(&settings, |app| due::print(app, arguments)),
         Command::Export { folder } => start(&settings, |app| files::export(app, folder)),
         Command::Comments(action) => start(&settings, |app| comments::act(app, action)),
+        Command::Sources(action) => start(&settings, |app| sources::act(app, action)),
+        Command::Reports(action) => start(&settings, |app| reports::act(app, action)),
         Command::Health { address } => health::ask(&settings, address),
         Command::Config => Ok(()),
     }

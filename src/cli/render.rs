@@ -31,7 +31,7 @@ pub(super) fn render(settings: &Settings, arguments: &Arguments) -> Done {
     };
     let options = CompileOptions {
         raw_html: settings.raw_html || arguments.raw_html,
-        ..CompileOptions::default()
+        ..settings.compile_options()
     };
     let markdown = without_front_matter(&markdown);
     let html = render_markdown(markdown, arguments.language.as_deref(), &Nowhere, options);

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::app::FileFaults;
 use crate::cli::excerpt::{Excerpt, Lines};
 use crate::cli::output::{complain, on_one_line};
-use crate::content::{Fault, Severity};
+use crate::content::{Code, Fault, Severity};
 
 /// How a report looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,18 @@ enum Look {
 /// Does any fault keep this file from being published?
 pub(super) fn has_errors(file: &FileFaults) -> bool {
     file.faults.iter().any(|fault| fault.severity == Severity::Error)
+}
+
+/// The errors of files, and how many warnings there are besides.
+pub(super) fn parted(files: &[FileFaults]) -> (Vec<FileFaults>, usize) {
+    let is_error = |fault: &Fault| fault.severity == Severity::Error;
+    let warnings = files.iter().flat_map(|file| &file.faults).filter(|fault| !is_error(fault));
+    let errors = files.iter().filter(|file| has_errors(file)).map(|file| FileFaults {
+        path: file.path.clone(),
+        text: file.text.clone(),
+        faults: file.faults.iter().filter(|fault| is_error(fault)).cloned().collect(),
+    });
+    (errors.collect(), warnings.count())
 }
 
 /// Prints faults on standard error.
@@ -58,13 +70,13 @@ fn text(folder: &Path, files: &[FileFaults], look: Look) -> String {
 }
 
 fn diagnostic(fault: &Fault, excerpt: &Excerpt) -> MietteDiagnostic {
-    let severity = match fault.severity {
-        Severity::Error => miette::Severity::Error,
-        Severity::Warning => miette::Severity::Warning,
+    let (severity, word) = match fault.severity {
+        Severity::Error => (miette::Severity::Error, "error"),
+        Severity::Warning => (miette::Severity::Warning, "warning"),
     };
     // Faults quote what is in the file, which may try to steer the terminal.
     MietteDiagnostic::new(on_one_line(&fault.message))
-        .with_code(fault.code)
+        .with_code(format!("{word}: {}", fault.code))
         .with_severity(severity)
         .with_help(on_one_line(&fault.mend))
         .with_label(LabeledSpan::new_with_span(Some("here".to_owned()), excerpt.marked()))
@@ -100,6 +112,15 @@ pub(super) fn json(folder: &Path, files: &[FileFaults]) -> String {
     serde_json::to_string_pretty(&entries).expect("faults hold nothing that JSON cannot")
 }
 
+/// Every code as an array of JSON.
+pub(super) fn codes_json() -> String {
+    let codes = Code::all().iter().map(|code| {
+        let Code { code: name, what, mend, .. } = code;
+        serde_json::json!({ "code": name, "severity": code.gravity(), "what": what, "mend": mend })
+    });
+    serde_json::to_string_pretty(&codes.collect::<Vec<_>>()).expect("words alone")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,7 +140,7 @@ mod tests {
     fn an_editor_sees_the_place_the_line_and_the_mend() {
         let text = text_of(&faulty());
         for part in [
-            "relative-link",
+            "error: relative-link",
             "What is wrong.",
             "content/articles/a.md:2:5",
             "ein [Wort](nirgends) hier",

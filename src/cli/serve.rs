@@ -4,9 +4,10 @@ use std::net::SocketAddr;
 use tokio::net::TcpListener;
 
 use crate::app::{App, File, PublishReport, read_folder};
-use crate::cli::output::{complain, say};
+use crate::cli::output::{complain, on_one_line, say};
 use crate::cli::watch::Watch;
 use crate::cli::{Done, Failed, failed, report};
+use crate::content::Change;
 use crate::web::{Site, serve as serve_site};
 
 /// Publishes the content folder, then serves the site until it is told to stop.
@@ -21,24 +22,34 @@ pub(super) async fn serve(app: App) -> Done {
             complain(format_args!("{cannot}; serving what was published before."));
             PublishReport::default()
         }
-        files => publish_files(&app, files).await?,
+        files => publish_files(&app, files, None).await?,
     };
+    // Whoever starts a site wants its address; what is only worth a look can be asked for.
+    let (errors, warnings) = report::parted(&published.faulty);
+    report::print(&settings.content_dir, &errors);
     let stopped = stopped();
     let address = listener.local_addr().unwrap_or(settings.listen);
     say(format_args!("Lamplight is at http://{address}"));
     say(format_args!("Data: {}", app.place_of_data()));
     say(format_args!("Content: {}", said(&app, &published)));
+    if warnings > 0 {
+        let them = if warnings == 1 { "warning" } else { "warnings" };
+        say(format_args!("{warnings} {them} in what is new; `lamplight check` shows them"));
+    }
+    unexplained(&published);
 
-    let (followed, jobs) = (app.clone(), app.clone());
+    let (followed, jobs, checker) = (app.clone(), app.clone(), app.checker());
     let following = tokio::spawn(async move { followed.follow_changes().await });
     let working = tokio::spawn(async move { jobs.do_jobs().await });
+    let checking =
+        settings.check_sources.then(|| tokio::spawn(async move { checker.keep_checking().await }));
     let watching = watch.map(|mut watch| {
         watch.remember(&published.faulty);
         tokio::spawn(watch.publish_saved(app.clone()))
     });
     let site = Site::new(&app);
     let served = serve_site(site, listener, stopped).await;
-    for task in [Some(following), Some(working), watching].into_iter().flatten() {
+    for task in [Some(following), Some(working), checking, watching].into_iter().flatten() {
         task.abort();
     }
     app.close().await;
@@ -59,24 +70,42 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, Failed> {
 }
 
 /// Publishes what changed in the content folder.
-pub(super) async fn publish_folder(app: &App) -> Result<PublishReport, Failed> {
-    publish_files(app, read_content(app)).await
+pub(super) async fn publish_folder(
+    app: &App,
+    change: Option<&Change>,
+) -> Result<PublishReport, Failed> {
+    let published = publish_files(app, read_content(app), change).await?;
+    report::print(&app.settings().content_dir, &published.faulty);
+    Ok(published)
 }
 
 fn read_content(app: &App) -> io::Result<Vec<File>> {
     read_folder(&app.settings().content_dir)
 }
 
-async fn publish_files(app: &App, files: io::Result<Vec<File>>) -> Result<PublishReport, Failed> {
+async fn publish_files(
+    app: &App,
+    files: io::Result<Vec<File>>,
+    change: Option<&Change>,
+) -> Result<PublishReport, Failed> {
     let files = files.map_err(|error| {
         complain(format_args!(
             "The content cannot be read: {error}. Set `content_dir`, or start where `content/` is."
         ));
         Failed::System
     })?;
-    let published = app.publish(files).await.map_err(|error| failed(&error))?;
-    report::print(&app.settings().content_dir, &published.faulty);
-    Ok(published)
+    app.publish_as(files, change).await.map_err(|error| failed(&error))
+}
+
+/// What is said of a file whose change nobody has explained.
+pub(super) const UNEXPLAINED: &str =
+    "published as an update without a note; say under [change] what changed";
+
+/// Names the files whose changes nobody has explained.
+pub(super) fn unexplained(published: &PublishReport) {
+    for path in &published.unexplained {
+        say(format_args!("{}: {UNEXPLAINED}", on_one_line(path)));
+    }
 }
 
 /// How many articles there are and what is new, in one line.

@@ -10,6 +10,7 @@ use tokio::sync::mpsc::{self, UnboundedReceiver};
 
 use crate::app::{App, File, FileFaults, PublishReport, read_file, read_folder};
 use crate::cli::report;
+use crate::cli::serve::UNEXPLAINED;
 use crate::content::Fault;
 
 /// A file that nobody says is finished is read after this long without another change: editors
@@ -91,7 +92,7 @@ impl Watch {
     /// long.
     async fn publish(&mut self, app: &App, waiting: &mut BTreeSet<PathBuf>) -> Duration {
         let files = self.read(waiting);
-        let PublishReport { published, faulty, .. } = match app.publish(files).await {
+        let PublishReport { published, faulty, unexplained, .. } = match app.publish(files).await {
             Ok(published) => published,
             Err(error) => {
                 tracing::error!(%error, "changed files could not be published; trying again");
@@ -111,6 +112,9 @@ impl Watch {
         self.remember(&faulty);
         for title in &published {
             tracing::info!(title, "published");
+        }
+        for path in &unexplained {
+            tracing::info!(path, "{UNEXPLAINED}");
         }
         QUIET
     }

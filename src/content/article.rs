@@ -1,6 +1,6 @@
 use jiff::civil::Date;
 
-use crate::content::{Fault, Slug, markdown};
+use crate::content::{Change, Fault, Slug, markdown};
 
 /// What a file of Markdown becomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, sqlx::Type, serde::Serialize)]
@@ -72,6 +72,25 @@ pub struct FrontMatter {
     pub aliases: Vec<Slug>,
     /// May readers answer?
     pub comments: bool,
+    /// Who looked over the text: a plain name or a role, as readers see it.
+    pub reviewed_by: Option<String>,
+    /// Day on which somebody last looked over the text.
+    pub reviewed: Option<Date>,
+    /// Day on which somebody last followed every source.
+    pub sources_checked: Option<Date>,
+    /// Day by which somebody is to look at it again.
+    pub next_review: Option<Date>,
+    /// What the editor says of the change that came last.
+    pub change: Option<Change>,
+    /// What the site adds to the text of a page.
+    pub shows: Option<Shows>,
+}
+
+/// What the site adds to the text of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shows {
+    /// The editorial policy in words, with the site's own score against it.
+    Policy,
 }
 
 /// An article made ready for its page.
@@ -91,6 +110,8 @@ pub struct Compiled {
     pub word_count: usize,
     /// All that the article was made from, so that a change to it can find the article.
     pub references: Vec<Reference>,
+    /// Records of the sources that notes cite, each once, by first use.
+    pub sources: Vec<hayagriva::Entry>,
     /// Warnings only: an article with errors is not compiled.
     pub warnings: Vec<Fault>,
 }
@@ -150,12 +171,16 @@ pub struct Call {
 }
 
 /// What a note cites.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Citation {
     /// Key of the source.
     pub key: String,
     /// The place in the source, in the editor's words.
     pub locator: Option<String>,
+    /// The passage of the source, word for word: plain text, an empty line between paragraphs.
+    pub quote: Option<String>,
+    /// What the source supports, in the editor's words: plain text of the same form.
+    pub supports: Option<String>,
 }
 
 /// Something outside the article that its page shows.

@@ -1,9 +1,13 @@
 use std::collections::HashMap;
 
+use hayagriva::Entry;
+
 use crate::content::fault::Faults;
 use crate::content::front_matter::{self, Reading};
 use crate::content::markdown::{Composed, Desk, Mode, Style, compose, notes_section};
-use crate::content::{Compiled, Fault, FrontMatter, Kind, Reference, Severity, Surroundings};
+use crate::content::{
+    CitationStyle, Compiled, Fault, FrontMatter, Kind, Reference, Severity, Surroundings,
+};
 
 /// What a site decides about all its articles.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -12,6 +16,8 @@ pub struct CompileOptions {
     pub raw_html: bool,
     /// Puts this number into every `id`, as in `a7-`, so that several articles can share a page.
     pub id_number: Option<i64>,
+    /// How notes that are made from records of sources are set.
+    pub citation_style: CitationStyle,
 }
 
 impl CompileOptions {
@@ -20,6 +26,7 @@ impl CompileOptions {
             id_prefix: self.id_number.map(|number| format!("a{number}-")).unwrap_or_default(),
             language: language.map(str::to_owned),
             raw_html: self.raw_html,
+            citations: self.citation_style,
         }
     }
 }
@@ -36,7 +43,7 @@ pub fn compile(
     around: &dyn Surroundings,
     options: CompileOptions,
 ) -> Result<Compiled, Vec<Fault>> {
-    let Reading { front_matter, sources, author, language, body_start, mut faults } =
+    let Reading { front_matter, sources, author, language, body_start, mut faults, .. } =
         front_matter::read(text, kind, file_stem);
     let Some(body_start) = body_start else { return Err(faults.into_sorted()) };
     if let Some((author, span)) = author
@@ -54,13 +61,14 @@ pub fn compile(
     desk.faults = faults;
     let composed = compose(&mut desk);
     let references = desk.references.into_iter().collect();
-    finish(front_matter, composed, references, desk.faults)
+    finish(front_matter, composed, references, desk.cited, desk.faults)
 }
 
 fn finish(
     front_matter: Option<FrontMatter>,
     composed: Composed,
     references: Vec<Reference>,
+    sources: Vec<Entry>,
     faults: Faults,
 ) -> Result<Compiled, Vec<Fault>> {
     let warnings = faults.into_sorted();
@@ -76,6 +84,7 @@ fn finish(
         notes,
         word_count,
         references,
+        sources,
         warnings,
     })
 }

@@ -42,6 +42,18 @@ pub(crate) fn push_address(html: &mut String, address: &str) {
     }
 }
 
+/// Appends `text` as a value in the query of an address: whatever has a meaning there is written
+/// in percent encoding.
+pub(crate) fn push_query(address: &mut String, text: &str) {
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            address.push(char::from(byte));
+        } else {
+            write!(address, "%{byte:02X}").expect("writing to a string cannot fail");
+        }
+    }
+}
+
 /// `text` as the content of an element.
 pub(crate) fn text(text: &str) -> String {
     let mut html = String::with_capacity(text.len());

@@ -59,6 +59,8 @@ const MAX_FAULTS: usize = 200;
 pub(crate) struct Faults {
     kept: Vec<Fault>,
     dropped: usize,
+    /// The gravest of those dropped.
+    dropped_severity: Option<Severity>,
 }
 
 impl Faults {
@@ -67,6 +69,7 @@ impl Faults {
             self.kept.push(fault);
         } else {
             self.dropped += 1;
+            self.dropped_severity = self.dropped_severity.max(Some(fault.severity));
         }
     }
 
@@ -83,12 +86,15 @@ impl Faults {
         self.kept.sort_by_key(|fault| (fault.span.start, fault.span.end));
         if self.dropped > 0 {
             let end = self.kept.last().map_or(0, |fault| fault.span.end);
-            self.kept.push(Fault::error(
+            let more = Fault::error(
                 "more-faults",
                 end..end,
                 format!("There are {} more faults in this file.", self.dropped),
                 "Mend the faults listed here, then check again.",
-            ));
+            );
+            // Many warnings together are still no error.
+            let severity = self.dropped_severity.unwrap_or(Severity::Error);
+            self.kept.push(Fault { severity, ..more });
         }
         self.kept
     }

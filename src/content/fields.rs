@@ -14,29 +14,32 @@ const FENCE: &str = "+++";
 /// Code of the faults of lines that are not TOML.
 const SYNTAX: &str = "front-matter-syntax";
 
+/// The same in a file that is nothing but TOML.
+const FILE_SYNTAX: &str = "toml-syntax";
+
 /// A value and the bytes of the file that hold it.
 pub(super) type Found<T> = (T, Range<usize>);
 
 /// The fields that have not been asked for yet.
 pub(super) struct Fields<'t> {
-    left: Vec<Field<'t>>,
-    allowed: Vec<&'static str>,
+    pub(super) left: Vec<Field<'t>>,
+    pub(super) allowed: Vec<&'static str>,
     /// Where the TOML starts.
-    start: usize,
+    pub(super) start: usize,
     /// Where a missing field would be added.
-    end: usize,
+    pub(super) end: usize,
     /// Where the text after the front matter starts.
     pub(super) body_start: usize,
     /// Lines that are not TOML.
-    broken: Vec<Range<usize>>,
+    pub(super) broken: Vec<Range<usize>>,
     pub(super) faults: Faults,
 }
 
-struct Field<'t> {
-    name: String,
-    name_span: Range<usize>,
-    value: DeValue<'t>,
-    span: Range<usize>,
+pub(super) struct Field<'t> {
+    pub(super) name: String,
+    pub(super) name_span: Range<usize>,
+    pub(super) value: DeValue<'t>,
+    pub(super) span: Range<usize>,
 }
 
 impl<'t> Fields<'t> {
@@ -47,6 +50,15 @@ impl<'t> Fields<'t> {
     /// When there is no front matter, or no end to it.
     pub(super) fn read(text: &'t str) -> Result<Self, Fault> {
         let (toml, body_start) = split(text)?;
+        Ok(Self::of(text, toml, body_start, SYNTAX))
+    }
+
+    /// Reads a file that is nothing but TOML.
+    pub(super) fn of_file(text: &'t str) -> Self {
+        Self::of(text, 0..text.len(), text.len(), FILE_SYNTAX)
+    }
+
+    fn of(text: &'t str, toml: Range<usize>, body_start: usize, syntax: &'static str) -> Self {
         let (table, errors) = DeTable::parse_recoverable(&text[toml.clone()]);
         let (mut faults, mut broken) = (Faults::default(), Vec::new());
         for error in errors {
@@ -59,25 +71,15 @@ impl<'t> Fields<'t> {
             }
             broken.push(line);
             faults.push(Fault::error(
-                SYNTAX,
+                syntax,
                 span,
-                format!("The front matter is not TOML here: {}.", error.message()),
+                format!("This is not TOML: {}.", error.message()),
                 "Write `name = \"value\"`, one field a line; text goes between quotation marks.",
             ));
         }
-        let place = |span: Range<usize>| span.start + toml.start..span.end + toml.start;
-        let left = table
-            .into_inner()
-            .into_iter()
-            .map(|(name, value)| Field {
-                name_span: place(name.span()),
-                name: name.into_inner().into_owned(),
-                span: place(value.span()),
-                value: value.into_inner(),
-            })
-            .collect();
+        let left = fields_of(table.into_inner(), toml.start);
         let (start, end, allowed) = (toml.start, toml.end, Vec::new());
-        Ok(Self { left, allowed, start, end, body_start, broken, faults })
+        Self { left, allowed, start, end, body_start, broken, faults }
     }
 
     /// Is it there, right or wrong?
@@ -85,13 +87,13 @@ impl<'t> Fields<'t> {
         self.left.iter().any(|field| field.name == name)
     }
 
-    fn take(&mut self, name: &'static str) -> Option<Field<'t>> {
+    pub(super) fn take(&mut self, name: &'static str) -> Option<Field<'t>> {
         self.allowed.push(name);
         let at = self.left.iter().position(|field| field.name == name)?;
         Some(self.left.swap_remove(at))
     }
 
-    fn wrong(&mut self, field: &Field<'_>, expected: &str) {
+    pub(super) fn wrong(&mut self, field: &Field<'_>, expected: &str) {
         let found = describe(&field.value);
         let what = format!("`{}` must be {expected}, not {found}.", field.name);
         let mend = format!("Write {}.", example(&field.name));
@@ -215,11 +217,24 @@ impl<'t> Fields<'t> {
         }
         let is_guess = |fault: &Fault| {
             let at = fault.span.start;
-            fault.code != SYNTAX && self.broken.iter().any(|line| line.contains(&at))
+            ![SYNTAX, FILE_SYNTAX].contains(&fault.code)
+                && self.broken.iter().any(|line| line.contains(&at))
         };
         self.faults.retain(|fault| !is_guess(fault));
         self.faults
     }
+}
+
+/// The fields of a table in TOML that starts at byte `start` of its file.
+pub(super) fn fields_of(table: DeTable<'_>, start: usize) -> Vec<Field<'_>> {
+    let place = |span: Range<usize>| span.start + start..span.end + start;
+    let fields = table.into_iter().map(|(name, value)| Field {
+        name_span: place(name.span()),
+        name: name.into_inner().into_owned(),
+        span: place(value.span()),
+        value: value.into_inner(),
+    });
+    fields.collect()
 }
 
 /// What stands after the front matter; everything if there is none.
@@ -275,7 +290,10 @@ fn describe(value: &DeValue<'_>) -> &'static str {
 /// How a field is written.
 fn example(name: &str) -> String {
     let value = match name {
-        "published" | "updated" => "2026-11-02",
+        "published" | "updated" | "reviewed" | "sources_checked" | "next_review" => "2026-11-02",
+        "class" => "\"correction\"",
+        "note" => "\"We gave 2019 as the year; it is 2021.\"",
+        "change" => return "`[change]` on a line, and `class` and `note` below it".into(),
         "comments" => "true",
         "topics" | "content_notes" => "[\"One\", \"Another\"]",
         "aliases" => "[\"older-slug\"]",
@@ -283,6 +301,19 @@ fn example(name: &str) -> String {
         "sources" => {
             return "`[sources.key]` on a line, and the fields of the source below it".into();
         }
+        "silence" => return "`[silence]` on a line, and `code = \"why\"` below it".into(),
+        "hosts" => return "`[[hosts]]` on a line, and its fields below it".into(),
+        "number" | "dated" | "age" | "kinds" | "reviewer" | "review" => {
+            return format!("`[{name}]` on a line, and its fields below it");
+        }
+        "least" => "1",
+        "percent" => "50",
+        "years" => "10",
+        "months" => "12",
+        "allowed" => "[\"article\", \"book\"]",
+        "host" => "\"example.org\"",
+        "level" => "\"warning\"",
+        "shows" => "\"policy\"",
         "slug" | "author" => "\"lower-case-words\"",
         "language" => "\"en\"",
         "state" => "\"published\"",

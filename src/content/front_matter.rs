@@ -4,8 +4,10 @@ use jiff::civil::Date;
 
 use crate::content::fault::Faults;
 use crate::content::fields::{self, Fields, Found};
+use crate::content::lint::Silence;
+use crate::content::review::{read_change_of, read_review};
 use crate::content::sources::{self, Record};
-use crate::content::{Fault, FrontMatter, Kind, Slug, State};
+use crate::content::{Fault, FrontMatter, Kind, Shows, Slug, State};
 
 /// Reads the front matter of an article or page; `file_stem` is its slug unless it names one.
 ///
@@ -47,10 +49,30 @@ pub(super) struct Reading {
     pub(super) sources: Vec<Record>,
     pub(super) author: Option<Found<Slug>>,
     pub(super) language: Option<String>,
+    /// Warnings that the editor has decided to live with.
+    pub(super) silences: Vec<Silence>,
+    /// Where a field would be added.
+    pub(super) head_end: usize,
     /// `None` if nobody can tell.
     pub(super) body_start: Option<usize>,
     pub(super) faults: Faults,
 }
+
+/// Addresses that the site itself answers: a page of that name would never be seen.
+const OWN_ADDRESSES: [&str; 12] = [
+    "archive",
+    "articles",
+    "authors",
+    "comment-token",
+    "comments",
+    "corrections",
+    "healthz",
+    "images",
+    "readyz",
+    "sources",
+    "static",
+    "topics",
+];
 
 /// Reads a head with all its faults.
 pub(super) fn read(text: &str, kind: Kind, file_stem: &str) -> Reading {
@@ -64,7 +86,7 @@ pub(super) fn read(text: &str, kind: Kind, file_stem: &str) -> Reading {
     };
     let title = fields.required_text("title");
     let summary = fields.required_text("summary");
-    let slug = read_slug(&mut fields, file_stem);
+    let slug = read_slug(&mut fields, kind, file_stem);
     let author = read_author(&mut fields);
     let state = read_state(&mut fields);
     let (published, updated) = read_dates(&mut fields, kind, state);
@@ -74,8 +96,12 @@ pub(super) fn read(text: &str, kind: Kind, file_stem: &str) -> Reading {
     let aliases = fields.texts("aliases");
     let aliases = aliases.into_iter().filter_map(|a| to_slug(a, &mut fields.faults)).collect();
     let comments = fields.bool("comments").unwrap_or(kind == Kind::Article);
+    let review = read_review(&mut fields);
+    let change = read_change_of(&mut fields);
     let tables = fields.tables("sources");
     let sources = sources::from_tables(tables, &mut fields.faults);
+    let silences = Silence::read_all(&mut fields);
+    let shows = if kind == Kind::Page { read_shows(&mut fields) } else { None };
     let front_matter =
         title.zip(summary).zip(slug).map(|(((title, _), (summary, _)), slug)| FrontMatter {
             title,
@@ -90,22 +116,49 @@ pub(super) fn read(text: &str, kind: Kind, file_stem: &str) -> Reading {
             content_notes,
             aliases,
             comments,
+            reviewed_by: review.by,
+            reviewed: review.reviewed,
+            sources_checked: review.sources_checked,
+            next_review: review.next,
+            change,
+            shows,
         });
-    let body_start = Some(fields.body_start);
-    Reading { front_matter, sources, author, language, body_start, faults: fields.finish() }
+    let (body_start, head_end) = (Some(fields.body_start), fields.end);
+    let faults = fields.finish();
+    Reading { front_matter, sources, author, language, silences, head_end, body_start, faults }
+}
+
+fn read_shows(fields: &mut Fields<'_>) -> Option<Shows> {
+    let (word, span) = fields.text("shows")?;
+    if word == "policy" {
+        return Some(Shows::Policy);
+    }
+    let what = format!("A page cannot show “{word}”.");
+    fields.faults.push(Fault::error("bad-shows", span, what, "Write \"policy\", or take it out."));
+    None
 }
 
 fn words(found: Vec<Found<String>>) -> Vec<String> {
     found.into_iter().map(|(word, _)| word).collect()
 }
 
-fn read_slug(fields: &mut Fields<'_>, file_stem: &str) -> Option<Slug> {
-    if let Some(found) = fields.text("slug") {
-        return to_slug(found, &mut fields.faults);
+fn read_slug(fields: &mut Fields<'_>, kind: Kind, file_stem: &str) -> Option<Slug> {
+    let (slug, span) = match fields.text("slug") {
+        Some((text, span)) => (to_slug((text, span.clone()), &mut fields.faults)?, span),
+        None => (stem_as_slug(file_stem, &mut fields.faults)?, 0..0),
+    };
+    if kind == Kind::Page && OWN_ADDRESSES.contains(&slug.as_str()) {
+        let what = format!("At `/{slug}` this site shows something of its own.");
+        let mend = "Give the page another `slug`.";
+        fields.faults.push(Fault::error("reserved-slug", span, what, mend));
     }
+    Some(slug)
+}
+
+fn stem_as_slug(file_stem: &str, faults: &mut Faults) -> Option<Slug> {
     let slug = Slug::parse(file_stem);
     if slug.is_none() {
-        fields.faults.push(Fault::error(
+        faults.push(Fault::error(
             "bad-slug",
             0..0,
             format!("The name of this file, “{file_stem}”, cannot be an address."),
@@ -268,6 +321,14 @@ mod tests {
         assert_eq!(codes(text), [("date-order", "2026-11-01".to_owned())]);
         let text = "+++\ntitle = \"T\"\nsummary = \"S\"\npublished = 2026-02-30\n+++\n";
         assert_eq!(codes(text)[0].0, "front-matter-syntax");
+    }
+
+    #[test]
+    fn a_page_cannot_stand_where_the_site_shows_something_of_its_own() {
+        let text = "+++\ntitle = \"T\"\nsummary = \"S\"\nstate = \"draft\"\n+++\n";
+        let faults = read_front_matter(text, Kind::Page, "corrections").unwrap_err();
+        assert_eq!(faults[0].code, "reserved-slug");
+        assert!(read_front_matter(text, Kind::Article, "corrections").is_ok());
     }
 
     #[test]

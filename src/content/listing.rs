@@ -1,5 +1,5 @@
 use crate::clock::Timestamp;
-use crate::content::{Kind, Slug, State};
+use crate::content::{Kind, Slug, State, escape};
 
 /// What lists, links and addresses need to know of an article, without its text.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -34,6 +34,8 @@ pub struct Listing {
     pub comments_open: bool,
     /// Number of the revision that readers see; `None` if they see none.
     pub revision: Option<i64>,
+    /// The day, from midnight UTC, by which somebody is to look at it again.
+    pub next_review_at: Option<Timestamp>,
 }
 
 impl Listing {
@@ -41,6 +43,18 @@ impl Listing {
     #[must_use]
     pub fn address(&self) -> String {
         self.kind.address(&self.slug)
+    }
+
+    /// Where readers tell editors that something is wrong with it; `about` is the `id` of a note or
+    /// heading.
+    #[must_use]
+    pub fn report_address(&self, about: Option<&str>) -> String {
+        let mut address = self.address() + "/report";
+        if let Some(about) = about {
+            address.push_str("?about=");
+            escape::push_query(&mut address, about);
+        }
+        address
     }
 
     /// Do readers see it now?

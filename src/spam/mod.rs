@@ -26,5 +26,7 @@ pub use key::SecretKey;
 pub use links::Links;
 pub use rate::Rate;
 pub use repetition::{REPETITION_DAYS, Repetition};
-pub use screen::{Evidence, History, Moderation, Reason, Screen, SpamFilter, Submission, Verdict};
+pub use screen::{
+    Doubt, Evidence, History, Moderation, Reason, Screen, SpamFilter, Submission, Verdict,
+};
 pub use sender::AddressHash;

@@ -111,6 +111,17 @@ pub struct Verdict {
     pub reasons: Vec<Reason>,
 }
 
+/// Evidence about something that is kept whatever the evidence says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Doubt {
+    /// Would a comment with this evidence be held?
+    pub doubtful: bool,
+    /// Prior and evidence together, in nats.
+    pub log_odds: f64,
+    /// The weightiest first.
+    pub reasons: Vec<Reason>,
+}
+
 impl Screen {
     /// The filters of a new site, with their default weights.
     ///
@@ -146,6 +157,15 @@ impl Screen {
             reasons.extend(found.into_iter().map(|evidence| evidence.from(filter.name())));
         }
         self.decide(reasons)
+    }
+
+    /// Asks every filter, and decides nothing: for what readers never see, where nothing is held
+    /// and nothing published.
+    #[must_use]
+    pub fn doubt(&self, submission: &Submission<'_>) -> Doubt {
+        let Verdict { log_odds, mut reasons, .. } = self.judge(submission);
+        reasons.retain(|reason| reason.filter != BY_RULE);
+        Doubt { doubtful: log_odds >= self.hold_at, log_odds, reasons }
     }
 
     /// Decides by reasons from anywhere, as when a service answers after the filters have spoken.
@@ -246,6 +266,8 @@ pub(super) mod tests {
         assert_eq!((verdict.status, verdict.reasons.len()), (Status::Held, 1));
         let again = screen.decide(verdict.reasons.clone());
         assert_eq!(again, verdict);
+        let doubt = screen.doubt(&submission(&draft));
+        assert_eq!((doubt.doubtful, doubt.reasons.len()), (false, 0), "a rule is no evidence");
     }
 
     #[test]

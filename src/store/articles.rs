@@ -3,8 +3,10 @@ use std::collections::HashSet;
 use sqlx::FromRow;
 
 use crate::clock::Timestamp;
-use crate::content::{Listing, Slug};
-use crate::store::{Result, Store, StoreError, reading, writing};
+use crate::content::{Cited, Class, Listing, Slug, State};
+use crate::store::citations::cite;
+use crate::store::sources::{Shelf, keep_sources};
+use crate::store::{NewSource, Result, Store, StoreError, reading, writing};
 
 /// Where a revision came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type, serde::Serialize)]
@@ -32,6 +34,8 @@ pub struct Revision {
     pub source: String,
     /// Who wrote it, as far as is known.
     pub written_by: String,
+    /// What kind of change it is; `None` for the publication and for what readers never saw.
+    pub class: Option<Class>,
     /// Why, in the writer's words.
     pub note: String,
     /// When it was stored.
@@ -50,12 +54,18 @@ pub struct NewRevision<'a> {
     pub aliases: &'a [Slug],
     /// Front matter and Markdown.
     pub source: &'a str,
+    /// What it cites, in reading order.
+    pub citations: &'a [Cited],
+    /// Records in its front matter.
+    pub own_sources: &'a [NewSource],
     /// BLAKE3 of `source`, in hexadecimal.
     pub digest: &'a str,
     /// Where it came from.
     pub origin: Origin,
     /// Who wrote it.
     pub written_by: &'a str,
+    /// What kind of change it is; `None` if readers have seen none before it, or will not see it.
+    pub class: Option<Class>,
     /// Why.
     pub note: &'a str,
     /// Does it become what readers see (now, or when its date comes)? Otherwise it waits on top
@@ -67,7 +77,7 @@ pub struct NewRevision<'a> {
 
 const COLUMNS: &str = "
     select id, kind, slug, path, state, title, summary, author, topics, language, published_at,
-        updated_at, reading_minutes, comments_open, revision
+        updated_at, reading_minutes, comments_open, revision, next_review_at
     from article";
 
 /// A new article, as little of it as the table demands; `FILL` follows in the same transaction.
@@ -90,10 +100,10 @@ const LOCK: &str = "update article set path = coalesce($2, path) where id = $1 r
 const SAME: &str = "select number from revision where article_id = $1 and digest = $2";
 
 const REVISE: &str = "
-    insert into revision (article_id, number, source, digest, origin, written_by, note,
-        created_at, published_at)
+    insert into revision (article_id, number, source, digest, origin, written_by, class,
+        note, created_at, published_at)
     values ($1, (select coalesce(max(number), 0) + 1 from revision where article_id = $1),
-        $2, $3, $4, $5, $6, $7, $8)
+        $2, $3, $4, $5, $6, $7, $8, $9)
     returning number";
 
 /// The slug that readers know becomes an older one.
@@ -109,7 +119,7 @@ const FILL: &str = "
     update article
     set kind = $2, slug = $3, state = $4, title = $5, summary = $6, author = $7, topics = $8,
         language = $9, published_at = $10, updated_at = $11, reading_minutes = $12,
-        comments_open = $13, revision = $14
+        comments_open = $13, revision = $14, next_review_at = $15
     where id = $1";
 
 const ALIAS: &str =
@@ -148,6 +158,7 @@ macro_rules! fill {
             .bind($listing.reading_minutes)
             .bind($listing.comments_open)
             .bind($listing.revision)
+            .bind($listing.next_review_at)
             .execute(&mut *$transaction)
             .await?
     };
@@ -171,7 +182,8 @@ impl Store {
     pub async fn listing(&self, id: i64) -> Result<Option<Listing>> {
         const SQL: &str = "
             select id, kind, slug, path, state, title, summary, author, topics, language,
-                published_at, updated_at, reading_minutes, comments_open, revision
+                published_at, updated_at, reading_minutes, comments_open, revision,
+                next_review_at
             from article
             where id = $1";
         Ok(reading!(self, |pool| sqlx::query_as(SQL).bind(id).fetch_optional(pool).await?))
@@ -206,7 +218,7 @@ impl Store {
     /// When the database fails.
     pub async fn revision(&self, article_id: i64, number: i64) -> Result<Option<Revision>> {
         const SQL: &str = "
-            select article_id, number, source, written_by, note, created_at, published_at
+            select article_id, number, source, written_by, class, note, created_at, published_at
             from revision
             where article_id = $1 and number = $2";
         Ok(reading!(self, |pool| {
@@ -221,7 +233,7 @@ impl Store {
     /// When the database fails.
     pub async fn newest_revision(&self, article_id: i64) -> Result<Option<Revision>> {
         const SQL: &str = "
-            select article_id, number, source, written_by, note, created_at, published_at
+            select article_id, number, source, written_by, class, note, created_at, published_at
             from revision
             where article_id = $1
             order by number desc
@@ -266,6 +278,8 @@ impl Store {
     /// When the database fails, or when another article has the slug.
     pub async fn save_revision(&self, new: &NewRevision<'_>) -> Result<(i64, i64)> {
         let mut listing = new.listing.clone();
+        // What waits for its day has been seen by nobody, and never will be if it is replaced.
+        let seen_now = new.publish && listing.state != State::Scheduled;
         Ok(writing!(self.pools, |pool, begin| {
             let mut transaction = pool.begin_with(begin).await?;
             if listing.id == 0 {
@@ -292,9 +306,10 @@ impl Store {
                 .bind(new.digest)
                 .bind(new.origin)
                 .bind(new.written_by)
+                .bind(new.class)
                 .bind(new.note)
                 .bind(new.now)
-                .bind(new.publish.then_some(new.now))
+                .bind(seen_now.then_some(new.now))
                 .fetch_one(&mut *transaction)
                 .await?;
             if new.publish || seen.is_none() {
@@ -310,6 +325,12 @@ impl Store {
                 }
                 fill!(listing, transaction);
             }
+            if new.publish {
+                let path = listing.path.as_deref().unwrap_or_default();
+                let holder = Shelf { owner: listing.id, path, origin: new.origin, now: new.now };
+                keep_sources!(holder, new.own_sources, transaction);
+                cite!(listing.id, number, new.citations, transaction);
+            }
             for alias in new.aliases {
                 sqlx::query(ALIAS).bind(alias).bind(listing.id).execute(&mut *transaction).await?;
             }
@@ -324,10 +345,23 @@ impl Store {
     ///
     /// When the database fails.
     pub async fn publish_due(&self, now: Timestamp) -> Result<Vec<i64>> {
-        const SQL: &str = "
+        const PUBLISH: &str = "
             update article set state = 'published'
             where state = 'scheduled' and published_at <= $1
             returning id";
-        Ok(writing!(self.pools, |pool| sqlx::query_scalar(SQL).bind(now).fetch_all(pool).await?))
+        const SEEN: &str = "
+            update revision set published_at = $2
+            where article_id = $1 and published_at is null
+                and number = (select revision from article where id = $1)";
+        Ok(writing!(self.pools, |pool, begin| {
+            let mut transaction = pool.begin_with(begin).await?;
+            let due: Vec<i64> =
+                sqlx::query_scalar(PUBLISH).bind(now).fetch_all(&mut *transaction).await?;
+            for id in &due {
+                sqlx::query(SEEN).bind(id).bind(now).execute(&mut *transaction).await?;
+            }
+            transaction.commit().await?;
+            due
+        }))
     }
 }

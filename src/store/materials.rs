@@ -31,6 +31,35 @@ pub struct Picture {
     pub height: i64,
 }
 
+pub(super) const RETIRE: &str =
+    "update material set current = false where path = $1 and digest <> $2 and current";
+
+pub(super) const PUT: &str = "
+    insert into material (path, digest, bytes, current, width, height, added_at)
+    values ($1, $2, $3, true, $4, $5, $6)
+    on conflict (path, digest) do update set current = true";
+
+/// Makes a version of a file the current one, within a transaction.
+macro_rules! put {
+    ($material:expr, $now:expr, $transaction:expr) => {
+        sqlx::query($crate::store::materials::RETIRE)
+            .bind(&$material.path)
+            .bind(&$material.digest)
+            .execute(&mut *$transaction)
+            .await?;
+        sqlx::query($crate::store::materials::PUT)
+            .bind(&$material.path)
+            .bind(&$material.digest)
+            .bind(&$material.bytes)
+            .bind($material.width)
+            .bind($material.height)
+            .bind($now)
+            .execute(&mut *$transaction)
+            .await?;
+    };
+}
+pub(super) use put;
+
 impl Store {
     /// Makes this version of a file the current one; earlier versions stay.
     ///
@@ -38,35 +67,15 @@ impl Store {
     ///
     /// When the database fails.
     pub async fn put_material(&self, material: &Material, now: Timestamp) -> Result<()> {
-        const RETIRE: &str = "
-            update material set current = false where path = $1 and digest <> $2 and current";
-        const PUT: &str = "
-            insert into material (path, digest, bytes, current, width, height, added_at)
-            values ($1, $2, $3, true, $4, $5, $6)
-            on conflict (path, digest) do update set current = true";
         writing!(self.pools, |pool, begin| {
             let mut transaction = pool.begin_with(begin).await?;
-            sqlx::query(RETIRE)
-                .bind(&material.path)
-                .bind(&material.digest)
-                .execute(&mut *transaction)
-                .await?;
-            sqlx::query(PUT)
-                .bind(&material.path)
-                .bind(&material.digest)
-                .bind(&material.bytes)
-                .bind(material.width)
-                .bind(material.height)
-                .bind(now)
-                .execute(&mut *transaction)
-                .await?;
+            put!(material, now, transaction);
             transaction.commit().await?;
         });
         Ok(())
     }
 
-    /// The current version of every file that is not a picture, and before it the earlier ones of
-    /// files of sources: a record that was cited once is not lost when its file drops it.
+    /// The current version of every file that is not a picture.
     ///
     /// # Errors
     ///
@@ -75,8 +84,8 @@ impl Store {
         const SQL: &str = "
             select path, digest, bytes, width, height
             from material
-            where width is null and (current or path like 'sources/%')
-            order by current, added_at, path";
+            where width is null and current
+            order by path";
         Ok(reading!(self, |pool| sqlx::query_as(SQL).fetch_all(pool).await?))
     }
 

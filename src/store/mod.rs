@@ -5,22 +5,35 @@
 
 mod articles;
 mod changes;
+mod citations;
 mod comments;
+mod corrections;
 mod decisions;
+mod health;
 mod line;
 mod materials;
 mod open;
 mod past;
+mod reports;
 mod secrets;
+mod shelves;
+mod sources;
+mod sourcing;
 mod writer;
 
 pub use articles::{NewRevision, Origin, Revision};
 pub use changes::ChangeFeed;
+pub use citations::{CitingPlace, Unindexed};
 pub use comments::{CommentPage, NewComment, ScreenedComment};
+pub use corrections::{Correction, Version};
 pub use decisions::Decision;
 pub use materials::{Material, Picture};
 pub use open::{Options, StoreError};
 pub use past::{Past, Traces};
+pub use reports::NewReport;
+pub use shelves::{CountedWord, ListedSource, SourceFilter};
+pub use sources::{NewSource, Source, SourceRevision, UnreadFile};
+pub use sourcing::SourcingRow;
 
 use sqlx::{PgPool, SqlitePool};
 

@@ -93,6 +93,9 @@ pub enum StoreError {
     /// Another article has the slug.
     #[error("another article has the slug `{0}`")]
     SlugTaken(String),
+    /// Others changed the same row each time between reading and writing it.
+    #[error("`{0}` is being changed by others; try again")]
+    Busy(String),
     /// The server is shutting down and takes no more comments.
     #[error("the database is closing")]
     Closing,

@@ -149,16 +149,23 @@ impl Store {
         Ok(ask(&mut line, &[traces]).await?.pop().unwrap_or_default())
     }
 
-    /// Forgets the senders of comments posted before `before`, and says of how many.
+    /// Forgets the senders of comments and reports that arrived before `before`, and says of how
+    /// many.
     ///
     /// # Errors
     ///
     /// When the database fails.
     pub async fn forget_senders(&self, before: Timestamp) -> Result<u64> {
-        const SQL: &str =
+        const COMMENTS: &str =
             "update comment set sender = null where sender is not null and posted_at < $1";
-        Ok(writing!(self.pools, |pool| {
-            sqlx::query(SQL).bind(before).execute(pool).await?.rows_affected()
-        }))
+        const REPORTS: &str =
+            "update report set sender = null where sender is not null and created_at < $1";
+        let mut forgotten = 0;
+        for sql in [COMMENTS, REPORTS] {
+            forgotten += writing!(self.pools, |pool| {
+                sqlx::query(sql).bind(before).execute(pool).await?.rows_affected()
+            });
+        }
+        Ok(forgotten)
     }
 }

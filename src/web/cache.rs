@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, ETAG, VARY};
+use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, ETAG, VARY};
 use axum::http::{HeaderMap, HeaderValue};
 use bytes::Bytes;
 use parking_lot::{Mutex, MutexGuard};
@@ -13,7 +13,12 @@ use quick_cache::sync::Cache;
 use quick_cache::{Equivalent, Lifecycle, Weighter};
 
 use crate::app::Subject;
-use crate::web::encoding::Encoding;
+use crate::web::encoding::{Effort, Encoding};
+use crate::web::headers::IMMUTABLE;
+
+/// Longest file that is packed with the most effort: holds our style sheets and scripts, and not a
+/// drawing of a megabyte.
+const MAX_THOROUGH_BYTES: usize = 32 * 1024;
 
 /// A page as it goes over the wire.
 #[derive(Debug)]
@@ -51,7 +56,13 @@ impl Finished {
         headers.insert(CONTENT_ENCODING, HeaderValue::from_static(name));
         headers.insert(ETAG, etag.clone());
         let subjects = Arc::clone(&self.subjects);
-        Self { headers, body: encoding.pack(&self.body), etag, subjects }
+        Self { headers, body: encoding.pack(&self.body, self.effort()), etag, subjects }
+    }
+
+    /// Style sheets and scripts never change under their address, so they are packed once for all.
+    fn effort(&self) -> Effort {
+        let lasts = self.headers.get(CACHE_CONTROL) == Some(&IMMUTABLE);
+        if lasts && self.body.len() <= MAX_THOROUGH_BYTES { Effort::Most } else { Effort::Little }
     }
 }
 

@@ -28,6 +28,8 @@ pub struct SiteView {
 pub struct Assets {
     /// `site.css`
     pub css: String,
+    /// `pages.css`: what only pages need that few readers open.
+    pub pages_css: String,
     /// `site.js`
     pub script: String,
     /// `favicon.svg`
@@ -60,13 +62,35 @@ pub struct Head<'a> {
     pub published: Option<Timestamp>,
     /// Last change that readers should know of.
     pub updated: Option<Timestamp>,
+    /// Set for what people cite.
+    pub cited: Option<Cited<'a>>,
+}
+
+/// What reference managers read in the head of a page, in Dublin Core's words.
+#[derive(Clone, Copy, Debug)]
+pub struct Cited<'a> {
+    /// Zotero's word for the kind of page: `blogPost` or `webpage`.
+    pub item_type: &'static str,
+    /// Whoever speaks, as shown: an author or the site.
+    pub author: &'a str,
+    /// Last change that readers should know of, else the first publication.
+    pub dated: Option<Timestamp>,
+    /// BCP 47 tag of the text.
+    pub language: &'a str,
 }
 
 impl<'a> Head<'a> {
     /// The head of a page that search engines may list.
     #[must_use]
     pub fn new(site: &'a SiteView, title: &'a str, description: &'a str, address: &'a str) -> Self {
-        Self { site, title, description, address, indexed: true, published: None, updated: None }
+        let (published, updated, cited) = (None, None, None);
+        Self { site, title, description, address, indexed: true, published, updated, cited }
+    }
+
+    /// The same, with what reference managers read.
+    #[must_use]
+    pub fn cited(self, cited: Cited<'a>) -> Self {
+        Self { cited: Some(cited), ..self }
     }
 
     /// The same, hidden from search engines: previews, notices, errors, older revisions.

@@ -5,6 +5,7 @@ mod cache;
 mod client;
 mod encoding;
 mod error;
+mod feed;
 mod headers;
 mod health;
 pub mod layout;
@@ -66,13 +67,24 @@ fn router(app: App) -> Router {
         .route("/articles", get(reader::articles::show))
         .route("/articles/{slug}", get(reader::article::show))
         .route("/articles/{slug}/revisions/{number}", get(reader::revision::show))
+        .route("/articles/{slug}/history", get(reader::history::show))
+        .route("/articles/{slug}/revisions/{number}/cite", get(reader::cite::show))
+        .route("/articles/{slug}/revisions/{number}/article.html", get(reader::offprint::show_page))
+        .route("/articles/{slug}/revisions/{number}/article.epub", get(reader::offprint::show_book))
+        .route("/articles/{slug}/revisions/{number}/{file}", get(reader::exports::of_revision))
         .route("/articles/{slug}/comments", post(reader::commenting::post))
         .route("/articles/{slug}/comments/preview", post(reader::commenting::preview))
         .route("/articles/{slug}/held", get(reader::held::show))
+        .route("/articles/{slug}/report", get(reader::report::show).post(reader::report::post))
+        .route("/articles/{slug}/report/thanks", get(reader::report::thanks))
         .route("/topics", get(reader::topics::show))
         .route("/topics/{slug}", get(reader::topic::show))
         .route("/authors/{key}", get(reader::author::show))
+        .route("/sources", get(reader::sources::show))
+        .route("/sources/{*key}", get(reader::source::show))
         .route("/archive/{year}", get(reader::year::show))
+        .route("/corrections", get(reader::corrections::show))
+        .route("/corrections/feed", get(reader::corrections::feed))
         .route("/comments/{id}", get(reader::commenting::find))
         .route("/comment-token", get(reader::commenting::token))
         .route("/images/{*path}", get(picture::show))
@@ -81,6 +93,9 @@ fn router(app: App) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/{slug}", get(reader::article::show_page))
+        .route("/{slug}/report", get(reader::report::show).post(reader::report::post))
+        .route("/{slug}/report/thanks", get(reader::report::thanks))
+        .route("/{slug}/history", get(reader::history::show_page))
         .route("/{slug}/revisions/{number}", get(reader::revision::show_page))
         .fallback(|| async { Error::NotFound })
         .layer(layers)
@@ -97,11 +112,15 @@ fn kept_page(
     template: &impl Template,
     subjects: impl IntoIterator<Item = Subject>,
 ) -> Result<Response> {
-    let mut response = page(template)?.into_response();
+    Ok(kept(page(template)?.into_response(), subjects))
+}
+
+/// Marks an answer that every reader may be given until one of the subjects changes.
+fn kept(mut response: Response, subjects: impl IntoIterator<Item = Subject>) -> Response {
     response.headers_mut().insert(axum::http::header::CACHE_CONTROL, headers::REVALIDATE);
     let mut subjects: Vec<_> = subjects.into_iter().collect();
     subjects.sort();
     subjects.dedup();
     response.extensions_mut().insert(Drawn(subjects));
-    Ok(response)
+    response
 }

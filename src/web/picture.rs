@@ -11,12 +11,8 @@ use crate::web::{Error, Result, headers};
 
 /// `GET /images/{name}.{digest}.{ending}`
 pub(crate) async fn show(State(desk): State<Desk>, Path(path): Path<String>) -> Result<Response> {
-    let (name, ending) = path.rsplit_once('.').ok_or(Error::NotFound)?;
-    let (name, digest) = name.rsplit_once('.').ok_or(Error::NotFound)?;
-    let kind = media_type(ending).ok_or(Error::NotFound)?;
-    let path = format!("images/{name}.{ending}");
-    let picture = desk.app.picture(&path, digest).await?.ok_or(Error::NotFound)?;
-    let mut response = picture.bytes.into_response();
+    let (kind, bytes) = find(&desk, &path).await?.ok_or(Error::NotFound)?;
+    let mut response = bytes.into_response();
     let set = response.headers_mut();
     set.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     set.insert(CACHE_CONTROL, headers::IMMUTABLE);
@@ -24,6 +20,18 @@ pub(crate) async fn show(State(desk): State<Desk>, Path(path): Path<String>) -> 
     // Its address names its bytes, so no change ever concerns it.
     response.extensions_mut().insert(Drawn(Vec::new()));
     Ok(response)
+}
+
+/// The media type and the bytes of the picture at that path below `/images/`.
+pub(crate) async fn find(desk: &Desk, path: &str) -> Result<Option<(&'static str, Vec<u8>)>> {
+    let parts = || {
+        let (name, ending) = path.rsplit_once('.')?;
+        let (name, digest) = name.rsplit_once('.')?;
+        Some((media_type(ending)?, format!("images/{name}.{ending}"), digest))
+    };
+    let Some((kind, path, digest)) = parts() else { return Ok(None) };
+    let found = desk.app.picture(&path, digest).await?;
+    Ok(found.map(|picture| (kind, picture.bytes)))
 }
 
 fn media_type(ending: &str) -> Option<&'static str> {

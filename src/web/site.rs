@@ -210,8 +210,8 @@ pub(crate) fn span<B>(request: &Request<B>) -> tracing::Span {
 /// What is asked anew each time, by everybody at once.
 const NEVER_KEPT: [&str; 3] = ["/healthz", "/readyz", "/comment-token"];
 
-/// The address under which the answer may be kept: that of a page without a query, or with the
-/// number of a page of a list.
+/// The address under which the answer may be kept: that of a page without a query, with the number
+/// of a page of a list, or with those of two versions.
 fn cached_address<B>(request: &Request<B>) -> Option<&str> {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return None;
@@ -220,11 +220,15 @@ fn cached_address<B>(request: &Request<B>) -> Option<&str> {
     if NEVER_KEPT.contains(&address.path()) {
         return None;
     }
+    let number = |text: &str| text.len() < 8 && text.bytes().all(|byte| byte.is_ascii_digit());
     let plain = address.query().is_none_or(|query| {
-        query
-            .strip_prefix("comments=")
-            .or_else(|| query.strip_prefix("page="))
-            .is_some_and(|page| page.len() < 8 && page.bytes().all(|byte| byte.is_ascii_digit()))
+        let page = query.strip_prefix("comments=").or_else(|| query.strip_prefix("page="));
+        page.is_some_and(number) || {
+            // Two versions of an article, which are compared once for all readers.
+            let versions = query.strip_prefix("from=").and_then(|rest| rest.split_once("&to="));
+            let asked = versions.filter(|_| address.path().ends_with("/history"));
+            asked.is_some_and(|(from, to)| number(from) && number(to))
+        }
     });
     plain.then_some(address.as_str())
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
 use crate::app::{App, Catalogue, LATEST, Subject};
 use crate::content::{
     Compiled, Kind, Listing, Reference, Slug, block_html, passage_html, topic_slug,
@@ -42,6 +44,7 @@ impl Desk {
         });
         let lists = [("/articles", "Articles"), ("/topics", "Topics")]
             .map(|(address, label)| Link { address: address.into(), label: label.into() });
+        let sources = Link { address: "/sources".into(), label: "Sources".into() };
         let base_url = if settings.base_url.is_empty() {
             format!("http://{}", settings.listen)
         } else {
@@ -54,9 +57,17 @@ impl Desk {
             base_url,
             exit_url: settings.exit_url.clone(),
             nav: lists.into_iter().chain(named).collect(),
-            footer: catalogue.pages().iter().map(|page| link(page)).collect(),
+            footer: catalogue.pages().iter().map(|page| link(page)).chain([sources]).collect(),
             assets: assets::addresses().clone(),
         }
+    }
+
+    /// The address of the standing page at `slug`, if readers can see it; stands for
+    /// [`Subject::Site`].
+    pub(crate) fn page_address(&self, slug: &str) -> Option<String> {
+        let catalogue = self.app.catalogue();
+        let listing = catalogue.at(&Slug::parse(slug)?)?;
+        (listing.is_public() && listing.kind == Kind::Page).then(|| listing.address())
     }
 
     /// An article as lists show it.
@@ -204,6 +215,9 @@ impl Desk {
         }
         let author = listing.author.as_ref().map(|key| format!("authors/{key}.md"));
         subjects.extend(author.map(Subject::Material));
+        if compiled.front_matter.shows.is_some() {
+            subjects.push(Subject::Policy);
+        }
         if listing.kind == Kind::Article {
             subjects.push(Subject::Latest);
             subjects.push(Subject::Material("blocks/sourcing.md".into()));
@@ -239,6 +253,11 @@ pub(crate) fn link(listing: &Listing) -> Link {
     Link { address: listing.address(), label: listing.title.clone() }
 }
 
+/// Text as a value in the query of an address.
+pub(crate) fn encoded(value: &str) -> String {
+    utf8_percent_encode(value, NON_ALPHANUMERIC).to_string()
+}
+
 /// Where page `page` of `pages` stands; an empty list has one page. `None` if there is no such
 /// page.
 pub(crate) fn paging(address: &str, key: &str, page: usize, pages: usize) -> Option<Paging> {
@@ -248,7 +267,8 @@ pub(crate) fn paging(address: &str, key: &str, page: usize, pages: usize) -> Opt
     }
     let at = |page: usize| {
         // The first page has one address only.
-        if page == 1 { address.to_owned() } else { format!("{address}?{key}={page}") }
+        let sign = if address.contains('?') { '&' } else { '?' };
+        if page == 1 { address.to_owned() } else { format!("{address}{sign}{key}={page}") }
     };
     Some(Paging {
         address: at(page),

@@ -10,6 +10,16 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const pages = {
   "the home page": (page) => visit(page, "/"),
   "the guide": (page) => visit(page, GUIDE),
+  "a note shown at its number": async (page) => {
+    await visit(page, GUIDE);
+    await page.locator('[role="doc-noteref"]').first().hover();
+    await page.locator("#peek").waitFor();
+  },
+  "a note that was followed": async (page) => {
+    await visit(page, GUIDE);
+    await page.locator('[role="doc-noteref"]').first().click();
+    await page.locator(".notes :target").waitFor();
+  },
   "a form with problems": async (page) => {
     await visit(page, GUIDE);
     await commentForm(page).write({ name: "N".repeat(500), body: "Words" });
@@ -25,6 +35,17 @@ const pages = {
     await commentForm(page).write({ body: `Good to read, says ${crypto.randomUUID()}.` });
     assert.equal(await commentForm(page).post(), 200);
   },
+  "the form for reports": (page) => visit(page, `${GUIDE}/report?about=rebuild`),
+  "a report with problems": async (page) => {
+    await visit(page, `${GUIDE}/report`);
+    await page.locator("[required]").evaluate((field) => field.removeAttribute("required"));
+    await page.locator("#report-form button").click();
+    await page.getByRole("alert").waitFor();
+  },
+  "thanks for a report": (page) => visit(page, `${GUIDE}/report/thanks`),
+  "the list of sources": (page) => visit(page, "/sources?kind=web"),
+  "a source": (page) => visit(page, "/sources/gould2023"),
+  "a source that is not there": (page) => visit(page, "/sources/nobody"),
   "a page that is not there": (page) => visit(page, "/no-such-page"),
 };
 

@@ -20,7 +20,9 @@ export async function crawl(address, page, starts = ["/"]) {
     if (pages.size >= MOST_PAGES) throw new Error(`More than ${MOST_PAGES} pages.`);
     const response = await fetch(address + path, { redirect: "follow" });
     const type = response.headers.get("content-type") ?? "";
-    const html = type.startsWith("text/html") ? await response.text() : "";
+    // A file to take away is no page of the site; opening it would only save it.
+    const isPage = type.startsWith("text/html") && !response.headers.has("content-disposition");
+    const html = isPage ? await response.text() : "";
     const { links, ids } = await page.evaluate(readPage, { html, base: address + path });
     pages.set(path, { status: response.status, type, html, links, ids });
     for (const link of links) {

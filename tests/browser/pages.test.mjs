@@ -41,6 +41,8 @@ reader("Every page is valid HTML", {}, async (page) => {
 reader("Pages that say no are valid HTML too", { scripts: false }, async (page) => {
   assert.equal(await visit(page, "/no-such-page"), 404);
   const notFound = await problems("404", await page.content());
+  assert.equal(await visit(page, "/sources/nobody"), 404);
+  notFound.push(...(await problems("no source", await page.content())));
 
   await visit(page, GUIDE);
   await commentForm(page).write({ name: "N".repeat(500), body: "Words" });

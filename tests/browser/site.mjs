@@ -2,7 +2,7 @@
 
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -35,6 +35,15 @@ export async function startSite() {
     address,
     /** Runs the command line beside the server, as a moderator would; resolves to its output. */
     lamplight: async (...words) => (await run(program, words, options)).stdout,
+    /** Publishes one file of the content folder as `change` makes it, beside the server. */
+    publish: async (path, change) => {
+      const content = join(folder, "content");
+      await cp(join(repository, "content"), content, { recursive: true });
+      const file = join(content, path);
+      await writeFile(file, change(await readFile(file, "utf8")));
+      const env = { ...environment, LAMPLIGHT_CONTENT_DIR: content };
+      return (await run(program, ["publish"], { ...options, env })).stdout;
+    },
     stop: async () => {
       if (server.exitCode !== null) throw new Error("The server ended before it was told to stop.");
       server.kill("SIGTERM");

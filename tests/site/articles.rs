@@ -167,14 +167,15 @@ async fn a_standing_page_stands_alone_without_lists_author_and_comments() {
     site.publish(&[("pages/about.md", about)]).await;
     let page = site.get("/about").await;
     assert_eq!((page.status, page.texts("h1")), (StatusCode::OK, vec!["About us".to_owned()]));
-    for nothing in ["#comments", "form", ".author", ".after", ".meta", "time"] {
+    for nothing in ["#comments", "form", ".author", ".after", "time"] {
         assert!(page.texts(&format!("main {nothing}")).is_empty(), "{nothing}");
     }
+    assert_eq!(page.texts("main .meta"), ["History"]);
     // At the top of every page because the settings name it, and at the foot of every page.
     for address in ["/", "/articles", "/articles/tides", "/no-such"] {
         let other = site.get(address).await;
         assert!(other.attributes("nav.site a", "href").contains(&"/about".to_owned()), "{address}");
-        assert_eq!(other.texts("footer a"), ["About us"], "{address}");
+        assert_eq!(other.texts("footer.site a"), ["About us", "Sources"], "{address}");
     }
     assert_eq!(site.get("/articles/about").await.location(), "/about");
     assert_eq!(site.get("/tides").await.location(), "/articles/tides");

@@ -24,7 +24,7 @@ async fn site(database: &Database) -> Site {
 }
 
 /// What could run, load, or lead somewhere that no page of ours leads to.
-fn dangers(page: &Html) -> Vec<String> {
+pub(crate) fn dangers(page: &Html) -> Vec<String> {
     let attribute = |name: &str, value: &str| {
         let value: String = value.chars().filter(|c| !c.is_control() && *c != ' ').collect();
         let address = matches!(name, "href" | "src" | "action" | "formaction");
@@ -36,8 +36,10 @@ fn dangers(page: &Html) -> Vec<String> {
     let found = page.tree.nodes().filter_map(|node| match node.value() {
         Node::Element(element) => {
             let foreign = match element.name() {
+                // Data is no program.
+                "script" if element.attr("type") == Some("application/ld+json") => false,
                 "script" => element.attr("src").is_none_or(|from| !from.starts_with("/static/")),
-                "form" => element.attr("id") != Some("comment-form"),
+                "form" => !matches!(element.attr("id"), Some("comment-form" | "report-form")),
                 name => matches!(
                     name,
                     "iframe"

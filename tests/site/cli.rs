@@ -1,5 +1,6 @@
 //! The commands that end by themselves, with the exit status that they promise.
 
+use lamplight::clock::Timestamp;
 use serde_json::Value;
 
 use crate::harness::{article, article_with};
@@ -24,8 +25,15 @@ async fn a_wrong_command_line_is_answered_with_the_right_ones() {
         &["comments", "show", "first"],
         &["comments", "list", "--status", "lost"],
         &["comments", "list", "--limit", "0"],
+        &["reports", "settle"],
+        &["reports", "list", "--status", "lost"],
         &["new"],
         &["check", "--format", "xml"],
+        &["sources"],
+        &["sources", "list", "--state", "lost"],
+        &["sources", "mark", "tides", "dull"],
+        &["publish", "--class", "erratum"],
+        &["publish", "--note", "It is 2021."],
     ] {
         let ran = place.run(arguments);
         assert_eq!((ran.status, &*ran.out), (2, ""), "{arguments:?}: {}", ran.err);
@@ -33,7 +41,10 @@ async fn a_wrong_command_line_is_answered_with_the_right_ones() {
     }
     let help = place.run(&["--help"]);
     assert_eq!(help.status, 0);
-    let commands = ["serve", "publish", "export", "check", "new", "render", "comments", "config"];
+    let commands = [
+        "serve", "publish", "export", "check", "new", "render", "comments", "reports", "sources",
+        "config", "due",
+    ];
     for command in commands {
         assert!(help.out.contains(&format!("\n  {command} ")), "{command} is not in {}", help.out);
         assert_eq!(place.run(&[command, "--help"]).status, 0, "{command}");
@@ -46,7 +57,12 @@ async fn a_wrong_command_line_is_answered_with_the_right_ones() {
 async fn check_reports_every_fault_with_its_line_and_its_mend() {
     let place = with_tides().await;
     let ran = place.run(&["check"]);
-    assert_eq!((ran.status, &*ran.err), (0, "1 files checked, 0 faults found.\n"), "{}", ran.out);
+    assert_eq!(
+        (ran.status, &*ran.err),
+        (0, "1 file checked: 0 errors, 0 warnings.\n"),
+        "{}",
+        ran.out
+    );
 
     let faulty = article("Tides", "A claim.[^nowhere]\n\n<b>Loud</b>");
     place.write(FILE, &faulty);
@@ -146,6 +162,45 @@ async fn publish_says_what_it_did_and_what_it_left_out() {
 }
 
 #[tokio::test]
+async fn publish_tells_readers_what_changed_in_one_run_and_editors_what_nobody_said() {
+    let place = with_tides().await;
+    assert_eq!(place.run(&["publish"]).status, 0);
+    let ran = place.run(&["publish", "--class", "correction"]);
+    assert_eq!((ran.status, &*ran.err), (2, "A correction needs a note.\n"));
+    place.write(FILE, &article("Tides", "The sea rises twice."));
+    let ran = place.run(&["publish", "--class", "correction", "--note", "It is twice."]);
+    assert_eq!((ran.status, &*ran.out), (0, "Published: Tides\nUnchanged files: 0\n"));
+    place.write(FILE, &article("Tides", "The sea rises twice a day."));
+    let ran = place.run(&["publish"]);
+    assert_eq!(
+        (ran.status, &*ran.out),
+        (
+            0,
+            "Published: Tides\narticles/tides.md: published as an update without a note; say under \
+             [change] what changed\nUnchanged files: 0\n"
+        )
+    );
+}
+
+#[tokio::test]
+async fn due_lists_what_somebody_is_to_look_at_again() {
+    let place = with_tides().await;
+    assert_eq!(place.run(&["publish"]).status, 0);
+    assert_eq!(place.run(&["due"]).out, "Nothing is due for review.\n");
+    let late = article_with("Winds", "next_review = 2025-02-03", "Air.");
+    place.write("content/articles/winds.md", &late);
+    let tomorrow = Timestamp::now().plus_seconds(86_400).date();
+    let soon = article_with("Moon", &format!("next_review = {tomorrow}"), "Grey.");
+    place.write("content/articles/moon.md", &soon);
+    assert_eq!(place.run(&["publish"]).status, 0);
+    let overdue = "2025-02-03  overdue  /articles/winds  Winds\n";
+    let ran = place.run(&["due"]);
+    assert_eq!((ran.status, &*ran.out), (0, overdue));
+    let coming = format!("{overdue}{tomorrow}  coming   /articles/moon  Moon\n");
+    assert_eq!(place.run(&["due", "--within", "7"]).out, coming);
+}
+
+#[tokio::test]
 async fn export_writes_back_what_was_published() {
     let place = with_tides().await;
     let text = place.read(FILE);
@@ -161,6 +216,18 @@ async fn export_writes_back_what_was_published() {
     let ran = place.run(&["export", "taken/inside"]);
     assert_eq!(ran.status, 3, "{}", ran.out);
     assert!(ran.err.contains("taken/inside"), "{}", ran.err);
+}
+
+#[tokio::test]
+async fn what_is_said_of_reports_that_are_not_there() {
+    let place = with_tides().await;
+    let ran = place.run(&["reports", "list"]);
+    assert_eq!((ran.status, &*ran.out, &*ran.err), (0, "", "There are none.\n"));
+    for action in ["show", "settle"] {
+        let ran = place.run(&["reports", action, "7"]);
+        assert_eq!((ran.status, &*ran.out), (1, ""), "{action}: {}", ran.err);
+        assert!(ran.err.contains("There is no report 7"), "{action}: {}", ran.err);
+    }
 }
 
 #[tokio::test]

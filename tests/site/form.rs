@@ -1,4 +1,4 @@
-//! The comment form as a browser without scripts handles it: read from a page, filled in, sent.
+//! The forms as a browser without scripts handles it: read from a page, filled in, sent.
 
 use axum::http::{Method, StatusCode};
 use scraper::{ElementRef, Selector};
@@ -10,27 +10,38 @@ use crate::harness::{Answer, READER, Site, request};
 pub(crate) struct Form {
     fields: Vec<(String, String)>,
     post_to: String,
+    /// Empty for a form without a preview.
     preview_at: String,
 }
 
 impl Form {
     /// The comment form of a page.
     pub(crate) fn on(answer: &Answer) -> Self {
+        Self::named("#comment-form", answer)
+    }
+
+    /// The form of a page with which readers report a problem.
+    pub(crate) fn report(answer: &Answer) -> Self {
+        Self::named("#report-form", answer)
+    }
+
+    fn named(selector: &str, answer: &Answer) -> Self {
         let page = answer.page();
-        let form = page.select(&css("#comment-form")).next().expect("a form on the page");
-        let inputs = css("input[name], textarea[name]");
+        let form = page.select(&css(selector)).next().expect("a form on the page");
+        let inputs = css("input[name], textarea[name], select[name]");
         let named = form.select(&inputs).map(|field| {
             let typed = match field.value().name() {
                 "textarea" => field.text().collect(),
+                "select" => chosen(field),
                 _ => field.attr("value").unwrap_or_default().to_owned(),
             };
             (field.attr("name").unwrap_or_default().to_owned(), typed)
         });
-        let preview = form.select(&css("button[formaction]")).next().expect("a preview button");
+        let preview = form.select(&css("button[formaction]")).next();
         Self {
             fields: named.collect(),
             post_to: attribute(form, "action"),
-            preview_at: attribute(preview, "formaction"),
+            preview_at: preview.map_or_else(String::new, |button| attribute(button, "formaction")),
         }
     }
 
@@ -66,6 +77,13 @@ impl Form {
     fn sent(&self) -> Vec<(&str, &str)> {
         self.fields.iter().map(|(name, typed)| (name.as_str(), typed.as_str())).collect()
     }
+}
+
+/// What a list offers before anybody has touched it.
+fn chosen(list: ElementRef<'_>) -> String {
+    let selected = list.select(&css("option[selected]")).next();
+    let option = selected.or_else(|| list.select(&css("option")).next()).expect("an option");
+    attribute(option, "value")
 }
 
 fn attribute(element: ElementRef<'_>, name: &str) -> String {

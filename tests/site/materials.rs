@@ -181,3 +181,39 @@ async fn the_statement_on_sourcing_stands_under_every_article_and_no_page() {
     assert_eq!(shown, ["Where this comes from From Us."]);
     assert!(site.get("/us").await.texts(".block.statement").is_empty());
 }
+
+#[tokio::test]
+async fn sources_may_come_from_the_files_that_other_programs_write() {
+    let site = Site::empty().await;
+    site.publish(&[
+        ("sources/a.yaml", "li2020:\n  type: web\n  title: Ebb\n"),
+        ("sources/b.bib", "@online{berg2021,\n  title = {Flow},\n  author = {Berg, Bo}\n}\n"),
+        ("sources/c.json", "[{\"id\": \"cole2022\", \"type\": \"book\", \"title\": \"Surge\"}]"),
+        ("articles/tides.md", &article("Tides", "A claim.[@li2020; @berg2021; @cole2022]")),
+    ])
+    .await;
+    let notes = site.get(TIDES).await.texts("[role=doc-endnotes] li");
+    for (note, words) in notes.iter().zip(["Ebb", "Bo Berg, “Flow”", "Surge"]) {
+        assert!(note.contains(words), "{notes:?}");
+    }
+    // A key stands in one file, whatever its format.
+    let report = site.save(&[("sources/d.bib", "@book{li2020, title = {Other}}")]).await;
+    assert_eq!(report.faulty[0].path, "sources/d.bib");
+    assert_eq!(report.faulty[0].faults[0].code, "duplicate-source");
+}
+
+#[tokio::test]
+async fn files_of_sources_are_exported_as_they_were_written() {
+    let site = Site::empty().await;
+    let files = [
+        ("sources/a.yml", "# By hand.\nli2020:\n  type: web\n  title: Ebb\n"),
+        ("sources/b.bib", "@online{berg2021,\n  title = {Flow},\n  keywords = {kept}\n}\n"),
+        ("sources/c.json", "[ {\"id\": \"cole2022\", \"type\": \"book\", \"custom\": {}} ]\n"),
+    ];
+    site.publish(&files).await;
+    let folder = tempfile::tempdir().unwrap();
+    site.app.export(folder.path()).await.unwrap();
+    for (path, text) in files {
+        assert_eq!(std::fs::read_to_string(folder.path().join(path)).unwrap(), text, "{path}");
+    }
+}

@@ -301,3 +301,34 @@ async fn a_database_that_fell_silent_does_not_keep_later_comments_waiting() {
     assert!(began.elapsed() < Duration::from_secs(5), "it took {:?}", began.elapsed());
     outsider.let_go().await;
 }
+
+#[tokio::test]
+async fn a_report_that_cannot_be_stored_comes_back_with_its_text() {
+    let mut frail = Frail::new().await;
+    let token = frail.site.old_token().await;
+    let form = Form::report(&frail.site.get("/articles/tides/report").await)
+        .typed("token", &token)
+        .typed("kind", "mistake")
+        .typed("body", "\nIt is *three* times.");
+    frail.go_away().await;
+
+    let answer = form.clone().post(&frail.site).await;
+
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(answer.texts("[role=alert]")[0].contains("We cannot store your report just now."));
+    let kept = Form::report(&answer);
+    assert_eq!(kept.field("body"), Some("\nIt is *three* times."));
+    assert_eq!(kept.field("kind"), Some("mistake"));
+
+    frail.come_back().await;
+    let answer = kept.post(&frail.site).await;
+    assert_eq!(answer.location(), "/articles/tides/report/thanks", "{}", answer.status);
+
+    // Nor does it matter whether the text that it is about can still be read.
+    frail.site.publish(&[("blocks/b.md", "+++\nkind = \"statement\"\n+++\nWords.\n")]).await;
+    frail.go_away().await;
+    let answer = form.typed("about", "moon").post(&frail.site).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(Form::report(&answer).field("about"), Some("moon"));
+    assert_eq!(Form::report(&answer).field("body"), Some("\nIt is *three* times."));
+}

@@ -86,6 +86,23 @@ async fn what_one_process_publishes_every_process_shows() {
 }
 
 #[tokio::test]
+async fn a_correction_reaches_the_history_and_the_feed_of_every_process() {
+    let first = Site::shared().await;
+    first.publish(&[("articles/tides.md", &article("Tides", "Once a day."))]).await;
+    let mut second = Follower::beside(&first).await;
+    let pages = ["/articles/tides/history", "/corrections", "/corrections/feed", TIDES];
+    let told = |page: &Answer| page.text().contains("It is twice.");
+    for address in pages {
+        assert!(!told(&second.site.get(address).await), "{address}");
+    }
+    let change = "[change]\nclass = \"correction\"\nnote = \"It is twice.\"";
+    first.publish(&[("articles/tides.md", &article_with("Tides", change, "Twice a day."))]).await;
+    for address in pages {
+        second.until(address, told).await;
+    }
+}
+
+#[tokio::test]
 async fn a_changed_block_reaches_the_pages_of_every_process() {
     let first = Site::shared().await;
     let block = |text: &str| format!("+++\nkind = \"statement\"\n+++\n{text}\n");
@@ -138,4 +155,30 @@ async fn an_article_that_another_process_finds_due_appears_everywhere() {
     first.store.publish_due(Timestamp::of(tomorrow)).await.expect("the database answers");
     second.until(TIDES, |page| page.status == StatusCode::OK).await;
     second.until("/articles", |page| page.texts(".listed h3") == ["Tides"]).await;
+}
+
+#[tokio::test]
+async fn a_changed_source_and_who_cites_it_reach_every_process() {
+    let source = |title: &str| format!("gould2023:\n  type: web\n  title: {title}\n");
+    let first = Site::shared().await;
+    first
+        .publish(&[
+            ("sources/sea.yaml", &source("Waves")),
+            ("articles/tides.md", &article("Tides", "A claim.[@gould2023]")),
+        ])
+        .await;
+    let mut second = Follower::beside(&first).await;
+    second.site.get(TIDES).await;
+    assert_eq!(second.site.get("/sources/gould2023").await.texts("h3"), ["Tides"]);
+
+    first.publish(&[("sources/sea.yaml", &source("Long waves"))]).await;
+    second.until("/sources/gould2023", |page| page.texts("h1") == ["Long waves"]).await;
+    second.until("/sources", |page| page.texts("h3") == ["Long waves"]).await;
+    let told = |page: &Answer| page.texts("[role=doc-endnotes] li")[0].contains("Long waves");
+    second.until(TIDES, told).await;
+
+    first.publish(&[("articles/winds.md", &article("Winds", "A claim.[@gould2023]"))]).await;
+    second.until("/sources/gould2023", |page| page.texts("h3") == ["Winds", "Tides"]).await;
+    first.publish(&[("articles/tides.md", &article("Tides", "No claim."))]).await;
+    second.until("/sources/gould2023", |page| page.texts("h3") == ["Winds"]).await;
 }

@@ -36,9 +36,12 @@ impl Site {
             listing,
             aliases: &[],
             source,
+            citations: &[],
+            own_sources: &[],
             digest: &digest,
             origin: Origin::Studio,
             written_by: "ada",
+            class: None,
             note: "clearer",
             publish,
             now: Timestamp::now(),
@@ -193,6 +196,7 @@ async fn what_is_due_is_published_by_the_next_round_and_only_once() {
         reading_minutes: 1,
         comments_open: true,
         revision: None,
+        next_review_at: None,
     };
     site.save_in_studio(listing, &source, true).await;
     let site = site.beside().await;

@@ -140,7 +140,8 @@ async fn what_another_process_publishes_shows_on_the_running_site() {
     assert!(site.get(TIDES).1.contains("The sea rises."));
     place.write(FILE, &article_with("Tides", "slug = \"ebb\"", "The sea falls."));
     let published = place.run(&["publish"]);
-    assert_eq!(published.out, "Published: Tides\nUnchanged files: 0\n", "{}", published.err);
+    assert!(published.out.starts_with("Published: Tides\n"), "{}{}", published.out, published.err);
+    assert!(published.out.ends_with("Unchanged files: 0\n"), "{}", published.out);
     site.until(TIDES, |status, _| status == 308);
     site.until("/articles/ebb", |_, page| page.contains("The sea falls."));
 }

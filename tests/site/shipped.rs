@@ -5,6 +5,7 @@ use std::path::Path;
 
 use axum::http::StatusCode;
 use lamplight::app::read_folder;
+use lamplight::content::Severity;
 
 use crate::harness::{Answer, Site};
 
@@ -14,7 +15,20 @@ async fn shipped() -> Site {
     let files = read_folder(&folder).expect("the shipped content");
     let count = files.len();
     let report = site.app.publish(files).await.expect("the database answers");
-    assert!(report.faulty.is_empty(), "{:#?}", report.faulty);
+    let faults = report.faulty.iter().flat_map(|file| &file.faults);
+    // What is uneven about our sources is said, and no more than that.
+    let expected = [
+        "bare-fragment",
+        "missing-access-date",
+        "policy-age",
+        "policy-dated",
+        "policy-host",
+        "policy-reviewer",
+    ];
+    for fault in faults {
+        assert_eq!(fault.severity, Severity::Warning, "{fault:?}");
+        assert!(expected.contains(&fault.code), "{fault:?}");
+    }
     assert!(report.published.len() >= 10 && count > report.published.len());
     site
 }
@@ -44,6 +58,11 @@ async fn every_link_of_the_shipped_site_leads_somewhere() {
     while let Some(address) = wanted.pop_first() {
         let page = site.get(&address).await;
         assert_eq!(page.status, StatusCode::OK, "{address}");
+        if !page.header("content-disposition").is_empty() {
+            // A file to take away, which leads to whole addresses only.
+            pages.insert(address, page);
+            continue;
+        }
         if page.header("content-type").starts_with("text/html") {
             for link in links(&page) {
                 let (path, fragment) = link.split_once('#').unwrap_or((&link, ""));

@@ -7,7 +7,9 @@ use crate::app::File;
 use crate::app::examine::company::Company;
 use crate::app::examine::materials::text_of;
 use crate::app::examine::{Examined, FileFaults, Known, state};
-use crate::content::{Fault, FrontMatter, Kind, Slug, State, compile, read_front_matter};
+use crate::content::{
+    Fault, FrontMatter, Kind, Rules, Slug, Sourcing, State, check_article, read_front_matter,
+};
 
 /// An article whose front matter is sound.
 pub(super) struct Candidate {
@@ -60,6 +62,12 @@ impl Sorted {
         self.candidates.push(Candidate { path, text, digest, kind, stem, id, front_matter });
     }
 
+    /// What each text cites.
+    pub(super) fn sourcings(&self) -> impl Iterator<Item = Sourcing> {
+        let sound = self.candidates.iter().map(|one| Sourcing::of(&one.text, one.kind));
+        sound.chain(self.refused.iter().map(|one| Sourcing::of(&one.text, one.kind)))
+    }
+
     /// Leaves out files that claim an address which belongs to another.
     pub(super) fn refuse_rivals(&mut self, known: &Known) {
         let claims = Claims::of(&self.candidates);
@@ -80,7 +88,9 @@ impl Refused {
     /// Everything that is wrong with the file.
     pub(super) fn examine(self, company: &Company, known: &Known) -> FileFaults {
         let Self { path, text, kind, stem, mut faults } = self;
-        let compiled = compile(&text, kind, &stem, company, known.options);
+        let policy = company.policy();
+        let rules = Rules { policy: &policy, today: known.now.date() };
+        let compiled = check_article(&text, kind, &stem, company, known.options, &rules);
         faults.extend(compiled.map_or_else(|faults| faults, |compiled| compiled.warnings));
         faults.sort_by_key(|fault| fault.span.start);
         FileFaults { path, text, faults }

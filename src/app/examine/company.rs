@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::app::Materials;
 use crate::app::examine::candidates::Candidate;
-use crate::app::examine::{Known, state};
+use crate::app::examine::{Examined, Known, state};
 use crate::app::read::{Published, link_to};
-use crate::content::{Author, Block, Image, LinkTarget, Slug, Standing, State, Surroundings};
-use crate::store::Material;
+use crate::content::{
+    Author, Block, Image, LinkTarget, Policy, Slug, Standing, State, Surroundings,
+};
 
 /// What is published already together with the files under examination.
 pub(super) struct Company {
@@ -17,15 +19,30 @@ pub(super) struct Company {
 
 impl Company {
     /// All candidates, as if all were published, among what is there already and these materials.
-    pub(super) fn of(candidates: &[Candidate], known: &Known, materials: &[Material]) -> Self {
+    pub(super) fn of(candidates: &[Candidate], known: &Known, examined: &Examined) -> Self {
+        // Who edits one article does not wait until all sources of the site are copied.
+        let materials = if examined.materials.is_empty() {
+            Arc::clone(&known.materials)
+        } else {
+            Arc::new(known.materials.with(&examined.materials, &examined.records))
+        };
         Self {
             settled: Published {
                 catalogue: Arc::clone(&known.catalogue),
-                materials: Arc::new(known.materials.with(materials)),
+                materials,
                 language: known.language.clone(),
             },
             newcomers: candidates.iter().flat_map(|candidate| newcomer(candidate, known)).collect(),
         }
+    }
+
+    pub(super) fn materials(&self) -> &Materials {
+        &self.settled.materials
+    }
+
+    /// What the site asks of its articles, once the files under examination are published.
+    pub(super) fn policy(&self) -> Arc<Policy> {
+        Arc::clone(self.settled.materials.policy())
     }
 }
 

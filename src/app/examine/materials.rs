@@ -1,19 +1,25 @@
 //! Files that articles are made from, under examination.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::app::examine::candidates::Candidate;
 use crate::app::examine::company::Company;
 use crate::app::examine::{Examined, FileFaults, Known};
 use crate::app::{File, MAX_FILE_BYTES, Materials, picture};
 use crate::content::{
-    Fault, Severity, Slug, check_passage, duplicate_source, read_author, read_block, read_sources,
+    Fault, POLICY_FILE, Record, Severity, Slug, check_passage, duplicate_source, read_author,
+    read_block, read_policy, read_sources,
 };
 use crate::store::{Material, Picture};
 
 /// Enters an author, a block, sources or a picture, or its faults.
 pub(super) fn material(file: File, examined: &mut Examined) {
-    let entered = if file.folder() == "images" { read_picture(file) } else { read_text(file) };
+    let entered = match file.folder() {
+        "images" => read_picture(file),
+        "sources" => read_records(file, examined),
+        _ => read_text(file),
+    };
     match entered {
         Ok(material) => examined.materials.push(material),
         Err(faulty) => examined.faulty.push(faulty),
@@ -30,6 +36,18 @@ fn read_picture(file: File) -> Result<Material, FileFaults> {
             Ok(Material { path, digest, bytes, width, height })
         }
         Err(fault) => Err(FileFaults { path, text: String::new(), faults: vec![fault] }),
+    }
+}
+
+fn read_records(file: File, examined: &mut Examined) -> Result<Material, FileFaults> {
+    let (digest, path) = (file.digest(), file.path.clone());
+    let text = text_of(file)?;
+    match read_sources(&path, &text) {
+        Ok(records) => {
+            examined.records.insert(path.clone(), records);
+            Ok(Material { path, digest, bytes: text.into_bytes(), width: None, height: None })
+        }
+        Err(faults) => Err(FileFaults { path, text, faults }),
     }
 }
 
@@ -75,10 +93,10 @@ fn read_material(path: &str, text: &str) -> Vec<Fault> {
     let stem = path.split_once('/').and_then(|(_, name)| name.strip_suffix(".md"));
     let faults = if path.starts_with("authors/") {
         read_author(text).err()
-    } else if path.starts_with("blocks/") {
-        read_block(text).err()
+    } else if path == POLICY_FILE {
+        return read_policy(text).err().unwrap_or_default();
     } else {
-        return read_sources(text).err().unwrap_or_default();
+        read_block(text).err()
     };
     let mut faults = faults.unwrap_or_default();
     if stem.is_some_and(|stem| Slug::parse(stem).is_none()) {
@@ -97,34 +115,33 @@ fn read_material(path: &str, text: &str) -> Vec<Fault> {
 
 /// Leaves out files of sources with a key that another file has already.
 pub(super) fn refuse_duplicate_sources(known: &Known, examined: &mut Examined) {
-    let mut owners: HashMap<String, String> = HashMap::new();
-    let mut refused = Vec::new();
-    examined.materials.retain(|material| {
-        let text = std::str::from_utf8(&material.bytes).unwrap_or_default();
-        let records = if material.path.starts_with("sources/") {
-            read_sources(text).unwrap_or_default()
-        } else {
-            return true;
-        };
+    let Examined { materials, records, faulty, .. } = examined;
+    let mut owners: HashMap<&str, &str> = HashMap::new();
+    let mut refused = HashMap::new();
+    for material in &*materials {
         let mut faults = Vec::new();
-        for record in records {
+        for record in records.get(&material.path).into_iter().flatten() {
             let key = record.entry.key();
-            let owner = known.materials.source_path(key).map(str::to_owned);
+            let owner = known.materials.source_path(key);
             let owner = owner.filter(|path| known.materials.holds(path, key));
-            let owner = owners.get(key).cloned().or(owner);
-            if owner.as_ref().is_some_and(|path| *path != material.path) {
-                faults.push(duplicate_source(key, record.span));
+            let owner = owners.get(key).copied().or(owner);
+            if owner.is_some_and(|path| path != material.path) {
+                faults.push(duplicate_source(key, record.span.clone()));
             } else {
-                owners.insert(key.to_owned(), material.path.clone());
+                owners.insert(key, &material.path);
             }
         }
-        if faults.is_empty() {
-            return true;
+        if !faults.is_empty() {
+            refused.insert(material.path.clone(), faults);
         }
-        refused.push(FileFaults { path: material.path.clone(), text: text.to_owned(), faults });
+    }
+    materials.retain(|material| {
+        let Some(faults) = refused.remove(&material.path) else { return true };
+        let text = String::from_utf8_lossy(&material.bytes).into_owned();
+        records.remove(&material.path);
+        faulty.push(FileFaults { path: material.path.clone(), text, faults });
         false
     });
-    examined.faulty.extend(refused);
 }
 
 /// Leaves out authors and blocks whose text has errors, and gives what articles may refer to.
@@ -133,7 +150,7 @@ pub(super) fn refuse_faulty_passages(
     known: &Known,
     examined: &mut Examined,
 ) -> Company {
-    let around = Company::of(candidates, known, &examined.materials);
+    let around = Company::of(candidates, known, examined);
     let mut refused = Vec::new();
     examined.materials.retain(|material| {
         if !material.path.starts_with("authors/") && !material.path.starts_with("blocks/") {
@@ -148,7 +165,7 @@ pub(super) fn refuse_faulty_passages(
         sound
     });
     examined.faulty.extend(refused);
-    Company::of(candidates, known, &examined.materials)
+    Company::of(candidates, known, examined)
 }
 
 /// The fault of a file that is not UTF-8.
@@ -167,9 +184,14 @@ fn not_text(path: String, error: &std::string::FromUtf8Error) -> FileFaults {
 
 impl Materials {
     /// These materials with others added, or in place of older versions.
-    pub(super) fn with(&self, others: &[Material]) -> Self {
+    pub(super) fn with(&self, others: &[Material], records: &HashMap<String, Vec<Record>>) -> Self {
         let mut all = self.clone();
         for other in others {
+            if let Some(records) = records.get(&other.path) {
+                let entries = records.iter().map(|record| Arc::new(record.entry.clone()));
+                all.enter_sources(other, entries.collect());
+                continue;
+            }
             match (other.width, other.height) {
                 (Some(width), Some(height)) => all.enter_picture(&Picture {
                     path: other.path.clone(),

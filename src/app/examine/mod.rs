@@ -2,9 +2,10 @@
 
 mod candidates;
 mod company;
+mod lint;
 mod materials;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::app::examine::candidates::{Candidate, Sorted};
@@ -13,8 +14,8 @@ use crate::app::examine::materials::{material, refuse_duplicate_sources, refuse_
 use crate::app::{Catalogue, File, Materials};
 use crate::clock::Timestamp;
 use crate::content::{
-    CompileOptions, Compiled, Fault, FrontMatter, Kind, Listing, Reference, Slug, State, Topics,
-    compile,
+    CompileOptions, Compiled, Fault, FrontMatter, Kind, Listing, Record, Reference, Rules, Slug,
+    State, Topics, check_article,
 };
 use crate::store::Material;
 
@@ -51,6 +52,8 @@ pub struct Examined {
     pub ready: Vec<Ready>,
     /// Authors, blocks, sources and pictures without errors.
     pub materials: Vec<Material>,
+    /// What was read in files of sources, by path.
+    pub records: HashMap<String, Vec<Record>>,
     /// Files with errors or warnings.
     pub faulty: Vec<FileFaults>,
 }
@@ -68,6 +71,9 @@ pub struct Known {
     pub options: CompileOptions,
     /// Decides what is scheduled.
     pub now: Timestamp,
+    /// Are the files under examination all that there are? Only then can it be said of a source
+    /// that nothing cites it.
+    pub whole: bool,
     /// Is there a file at that path below `content/`?
     pub still_there: Arc<dyn Fn(&str) -> bool + Send + Sync>,
 }
@@ -88,9 +94,11 @@ pub fn examine(files: Vec<File>, known: &Known) -> Examined {
         }
     }
     sorted.refuse_rivals(known);
+    let cited = lint::cited(&sorted, known);
     let Sorted { candidates, refused } = sorted;
     refuse_duplicate_sources(known, &mut examined);
     let mut company = refuse_faulty_passages(&candidates, known, &mut examined);
+    lint::materials(&company, cited.as_ref(), known, &mut examined);
     compile_together(candidates, &mut company, known, &mut examined);
     examined.faulty.extend(refused.into_iter().map(|file| file.examine(&company, known)));
     examined.faulty.sort_by(|a, b| a.path.cmp(&b.path));
@@ -105,13 +113,15 @@ fn compile_together(
     known: &Known,
     examined: &mut Examined,
 ) {
+    let policy = company.policy();
+    let rules = Rules { policy: &policy, today: known.now.date() };
     let mut waiting = candidates;
     let mut done: BTreeMap<String, (Candidate, Compiled)> = BTreeMap::new();
     while !waiting.is_empty() {
         let mut lost: HashSet<Slug> = HashSet::new();
         for candidate in waiting.drain(..) {
             let Candidate { text, kind, stem, .. } = &candidate;
-            match compile(text, *kind, stem, company, known.options) {
+            match check_article(text, *kind, stem, company, known.options, &rules) {
                 Ok(compiled) => {
                     done.insert(candidate.path.clone(), (candidate, compiled));
                 }
@@ -173,5 +183,6 @@ fn listing(candidate: &Candidate, compiled: &Compiled, now: Timestamp) -> Listin
         reading_minutes: i64::try_from(compiled.reading_minutes()).unwrap_or(i64::MAX),
         comments_open: front_matter.comments,
         revision: None,
+        next_review_at: front_matter.next_review.map(Timestamp::of),
     }
 }

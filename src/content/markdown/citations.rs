@@ -75,7 +75,8 @@ pub(crate) fn is_key_char(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '-' | ':' | '.' | '+' | '/')
 }
 
-/// Turns citations into calls to notes, whose labels [`key_of`] understands.
+/// Turns citations into calls to notes, whose labels [`key_of`] understands; so are those of
+/// `[^@key]`, which calls the same note, and of `[^@key]: …`, which says more about it.
 pub(super) fn place<'a>(mut events: Events<'a>, desk: &mut Desk<'a>) -> Events<'a> {
     let text = desk.text;
     let mut placed = Vec::with_capacity(events.len());
@@ -91,7 +92,16 @@ pub(super) fn place<'a>(mut events: Events<'a>, desk: &mut Desk<'a>) -> Events<'
             _ => None,
         };
         let Some(citation) = citation else {
-            placed.push(take(&mut events, index));
+            let event = match take(&mut events, index).0 {
+                Event::FootnoteReference(label) => {
+                    Event::FootnoteReference(relabel(label, &span, desk))
+                }
+                Event::Start(Tag::FootnoteDefinition(label)) => {
+                    Event::Start(Tag::FootnoteDefinition(relabel(label, &span, desk)))
+                }
+                event => event,
+            };
+            placed.push((event, span));
             index += 1;
             continue;
         };
@@ -113,6 +123,17 @@ pub(super) fn place<'a>(mut events: Events<'a>, desk: &mut Desk<'a>) -> Events<'
     placed
 }
 
+/// The label of the citation that a footnote's label names, if it names one.
+fn relabel<'a>(label: CowStr<'a>, span: &Range<usize>, desk: &mut Desk<'a>) -> CowStr<'a> {
+    match read_source(&label) {
+        Some(Call::Source { key, locator }) if desk.is_strict() || desk.source(key).is_some() => {
+            check(key, span, desk);
+            CowStr::from(label_of(key, locator.as_deref()))
+        }
+        _ => label,
+    }
+}
+
 fn check(key: &str, span: &Range<usize>, desk: &mut Desk<'_>) {
     if desk.mode != Mode::Strict || desk.source(key).is_some() {
         return;
@@ -129,6 +150,15 @@ fn check(key: &str, span: &Range<usize>, desk: &mut Desk<'_>) {
 /// A label that no footnote can have: NUL, the key, NUL, the locator.
 fn label_of(key: &str, locator: Option<&str>) -> String {
     format!("\0{key}\0{}", locator.unwrap_or_default())
+}
+
+/// A label as an editor writes it between `[` and `]`.
+pub(super) fn as_written(label: &str) -> String {
+    match key_of(label) {
+        Some((key, Some(locator))) => format!("@{key}, {locator}"),
+        Some((key, None)) => format!("@{key}"),
+        None => format!("^{label}"),
+    }
 }
 
 /// The key and the locator of a citation's label; `None` for the label of a footnote.

@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 /// Places that the page around an article has, which its text may link to.
 pub(super) const PAGE_ANCHORS: [&str; 3] = ["comment-form", "comments", "notes"];
 
-/// Other places that templates name; a heading of that name would take their links.
-const PAGE_IDS: [&str; 11] = [
+/// Other places that templates and scripts name; a heading of that name would take their links.
+const PAGE_IDS: [&str; 12] = [
     "about-author",
     "comments-title",
     "contents-title",
@@ -14,6 +14,7 @@ const PAGE_IDS: [&str; 11] = [
     "latest",
     "main",
     "notes-title",
+    "peek",
     "preview",
     "suggested",
     "topics",

@@ -206,9 +206,12 @@ pub(super) fn check_anchors(desk: &mut Desk<'_>) {
     }
 }
 
+/// What every site has at the same address, so that a link to it cannot break.
+const LISTS: [&str; 4] = ["/articles", "/corrections", "/sources", "/topics"];
+
 fn suggest_own_scheme(written: &str, span: &Range<usize>, desk: &mut Desk<'_>) {
     let slug = written.trim_start_matches("/articles/").trim_start_matches('/');
-    if !desk.is_strict() || Slug::parse(slug).is_none() {
+    if !desk.is_strict() || LISTS.contains(&written) || Slug::parse(slug).is_none() {
         return;
     }
     let scheme = if written.starts_with("/articles/") { "article" } else { "page" };

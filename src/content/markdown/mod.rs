@@ -3,6 +3,7 @@
 //! The passes run in the order in which [`compose`] calls them. After `raw`, every [`Event::Html`]
 //! is our own and trusted.
 
+mod annotations;
 mod blocks;
 mod callouts;
 mod citations;
@@ -16,6 +17,7 @@ mod quotes;
 mod raw;
 mod strays;
 mod tables;
+mod whereabouts;
 mod words;
 mod write;
 
@@ -30,7 +32,7 @@ use ids::Ids;
 pub(crate) use notes::section as notes_section;
 
 use crate::content::fault::Faults;
-use crate::content::{Block, ContentsItem, Fault, Note, Reference, Surroundings};
+use crate::content::{Block, CitationStyle, ContentsItem, Fault, Note, Reference, Surroundings};
 
 /// How Markdown is set.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +44,8 @@ pub(crate) struct Style {
     pub(crate) language: Option<String>,
     /// Lets HTML through as it is, instead of refusing it.
     pub(crate) raw_html: bool,
+    /// How notes that are made from records of sources are set.
+    pub(crate) citations: CitationStyle,
 }
 
 /// What becomes of things that are wrong with the Markdown.
@@ -68,6 +72,8 @@ pub(crate) struct Desk<'a> {
     pub(crate) own_sources: &'a HashMap<String, Entry>,
     pub(crate) faults: Faults,
     pub(crate) references: BTreeSet<Reference>,
+    /// Records of the sources that notes cite, each once, by first use.
+    pub(crate) cited: Vec<Entry>,
     ids: Ids,
     /// Links to places in this text, by id, and where they stand.
     anchors: Vec<(String, Range<usize>)>,
@@ -92,6 +98,7 @@ impl<'a> Desk<'a> {
             own_sources,
             faults: Faults::default(),
             references: BTreeSet::new(),
+            cited: Vec::new(),
             ids: Ids::default(),
             anchors: Vec::new(),
             landmarks: HashMap::new(),
@@ -137,6 +144,16 @@ pub(crate) struct Composed {
     pub(crate) contents: Vec<ContentsItem>,
     pub(crate) notes: Vec<Note>,
     pub(crate) word_count: usize,
+}
+
+/// Reads the Markdown on the desk; citations are calls to notes, of which [`cited`] knows more.
+pub(crate) fn read<'a>(desk: &mut Desk<'a>) -> Vec<(Event<'a>, Range<usize>)> {
+    citations::place(events::parse(desk), desk)
+}
+
+/// Key and locator of a call that cites a source; `None` for a call of a note.
+pub(crate) fn cited(label: &str) -> Option<(&str, Option<&str>)> {
+    citations::key_of(label)
 }
 
 /// Runs every pass over the text on the desk; faults and references stay on the desk.

@@ -11,11 +11,12 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
+use crate::content::markdown::annotations::{self, Annotation};
 use crate::content::markdown::events::{Events, Placed};
-use crate::content::markdown::{Desk, Mode, citations, ids, write};
-use crate::content::{Call, Citation, Fault, Note, Reference, source_html};
+use crate::content::markdown::{Desk, Mode, Style, citations, ids, whereabouts, write};
+use crate::content::{Call, Citation, Fault, Note, Reference, Standing, source_address};
 
-/// `[^label]: …`
+/// `[^label]: …`, or `[^@key]: …` with the label of that citation.
 pub(super) struct Definition<'a> {
     label: CowStr<'a>,
     /// Of the label, with its brackets.
@@ -51,17 +52,12 @@ pub(super) fn separate<'a>(
     (body, definitions)
 }
 
-/// What a note says.
-enum Matter<'a> {
-    Text(Events<'a>),
-    Source { entry: Box<hayagriva::Entry>, locator: Option<String> },
-}
-
 /// A note that was called.
 struct Called<'a> {
     /// What its `id` is made of.
     name: String,
-    matter: Matter<'a>,
+    /// What it says.
+    events: Events<'a>,
     citation: Option<Citation>,
     calls: Vec<Call>,
 }
@@ -88,16 +84,14 @@ pub(super) fn number<'a>(
     numbering.call_all(body);
     let mut next = 0;
     while next < numbering.called.len() {
-        if let Matter::Text(events) = &mut numbering.called[next].matter {
-            let mut events = std::mem::take(events);
-            numbering.call_all(&mut events);
-            numbering.called[next].matter = Matter::Text(events);
-        }
+        let mut events = std::mem::take(&mut numbering.called[next].events);
+        numbering.call_all(&mut events);
+        numbering.called[next].events = events;
         next += 1;
     }
     numbering.report_unused();
-    let prefix = &numbering.desk.style.id_prefix;
-    let finish = |(at, called)| finish(at + 1, called, prefix);
+    let style = numbering.desk.style;
+    let finish = |(at, called)| finish(at + 1, called, style);
     numbering.called.into_iter().enumerate().map(finish).collect()
 }
 
@@ -118,8 +112,14 @@ fn by_label<'a>(
                 free.insert(definition);
             }
             Entry::Occupied(_) => {
-                let what = format!("There are two notes named “{}”.", definition.label);
-                let mend = "Give one of them another name, here and where it is called.";
+                let label = citations::as_written(&definition.label);
+                let (what, mend) = if label.starts_with('@') {
+                    let what = format!("Two notes say what “{label}” rests on.");
+                    (what, "Put all of it into one of them; another place needs its own locator.")
+                } else {
+                    let what = format!("There are two notes named “{}”.", definition.label);
+                    (what, "Give one of them another name, here and where it is called.")
+                };
                 desk.fault("duplicate-note", &span, what, mend);
             }
         }
@@ -135,9 +135,9 @@ fn says_something(event: &Event<'_>) -> bool {
     }
 }
 
-/// Labels match whatever their case (GFM).
+/// Labels match whatever their case (GFM); keys of sources match letter by letter.
 fn fold(label: &str) -> String {
-    label.to_lowercase()
+    if citations::key_of(label).is_some() { label.to_owned() } else { label.to_lowercase() }
 }
 
 impl<'a> Numbering<'a, '_> {
@@ -183,22 +183,54 @@ impl<'a> Numbering<'a, '_> {
     }
 
     fn first_call(&mut self, label: &str, folded: &str) -> Option<Called<'a>> {
-        let (words, matter, citation) = if let Some((key, locator)) = citations::key_of(label) {
-            let entry = Box::new(self.desk.source(key)?);
-            self.desk.references.insert(Reference::Source(key.to_owned()));
-            let words = format!("{key} {}", locator.unwrap_or_default());
-            let locator = locator.map(str::to_owned);
-            let citation = Citation { key: key.to_owned(), locator: locator.clone() };
-            (words, Matter::Source { entry, locator }, Some(citation))
+        let (words, events, citation) = if let Some((key, locator)) = citations::key_of(label) {
+            let (events, citation) = self.cite(key, locator, folded)?;
+            (format!("{key} {}", locator.unwrap_or_default()), events, Some(citation))
         } else {
             let events = &mut self.definitions.get_mut(folded)?.events;
-            (label.to_owned(), Matter::Text(std::mem::take(events)), None)
+            (label.to_owned(), std::mem::take(events), None)
         };
         let name = ids::from_words(&words);
         let name =
             self.desk.ids.make(&format!("fn-{}", if name.is_empty() { "note" } else { &name }));
         let name = name["fn-".len()..].to_owned();
-        Some(Called { name, matter, citation, calls: Vec::new() })
+        Some(Called { name, events, citation, calls: Vec::new() })
+    }
+
+    /// What a note says about a source; `None` if there is no such source.
+    fn cite(
+        &mut self,
+        key: &str,
+        locator: Option<&str>,
+        folded: &str,
+    ) -> Option<(Events<'a>, Citation)> {
+        let entry = self.desk.source(key)?;
+        if !self.desk.cited.iter().any(|cited| cited.key() == key) {
+            self.desk.cited.push(entry.clone());
+        }
+        self.desk.references.insert(Reference::Source(key.to_owned()));
+        let annotation = match self.definitions.get_mut(folded) {
+            Some(definition) => {
+                annotations::read(std::mem::take(&mut definition.events), self.desk)
+            }
+            None => Annotation::default(),
+        };
+        let citation = Citation {
+            key: key.to_owned(),
+            locator: locator.map(str::to_owned),
+            quote: annotations::plain(&annotation.quote),
+            supports: annotations::plain(&annotation.supports),
+        };
+        let is_own = self.desk.own_sources.contains_key(key);
+        let standing = if is_own { Standing::default() } else { self.desk.around.standing(key) };
+        let mut html = whereabouts::html(&entry, locator, &standing, self.desk.style.citations);
+        // A source of the article's own has no page.
+        if !is_own {
+            let address = source_address(key);
+            write!(html, " <a href=\"{address}\">About this source</a>")
+                .expect("writing to a string cannot fail");
+        }
+        Some((annotations::set(html, annotation), citation))
     }
 
     fn report_unused(&mut self) {
@@ -206,6 +238,10 @@ impl<'a> Numbering<'a, '_> {
             .definitions
             .iter()
             .filter(|(label, _)| !self.by_label.contains_key(*label))
+            // That a key is unknown has been reported.
+            .filter(|(label, _)| {
+                citations::key_of(label).is_none_or(|(key, _)| self.desk.source(key).is_some())
+            })
             .collect();
         unused.sort_by_key(|(_, definition)| definition.span.start);
         for (_, Definition { label, span, .. }) in unused {
@@ -213,35 +249,30 @@ impl<'a> Numbering<'a, '_> {
                 return;
             }
             let span = span.start + self.desk.offset..span.end + self.desk.offset;
-            self.desk.faults.push(Fault::error(
-                "unused-note",
-                span,
-                format!("Nothing calls the note “{label}”."),
-                format!("Write `[^{label}]` after the claim that it supports, or take it out."),
-            ));
+            let label = citations::as_written(label);
+            let what = match label.strip_prefix('^') {
+                Some(label) => format!("Nothing calls the note “{label}”."),
+                None => format!("Nothing cites “{label}”."),
+            };
+            let mend =
+                format!("Write `[{label}]` after the claim that it supports, or take it out.");
+            self.desk.faults.push(Fault::error("unused-note", span, what, mend));
         }
     }
 }
 
-fn finish(number: usize, called: Called<'_>, prefix: &str) -> Note {
-    let Called { name, matter, citation, calls } = called;
-    let back = ways_back(number, &calls);
-    let html = match matter {
-        Matter::Source { entry, locator } => {
-            format!("<p>{}{back}</p>\n", source_html(&entry, locator.as_deref()))
-        }
-        Matter::Text(mut events) => {
-            let last = (Event::Html(CowStr::from(back)), 0..0);
-            if matches!(events.last(), Some((Event::End(TagEnd::Paragraph), _))) {
-                events.insert(events.len() - 1, last);
-            } else {
-                events.push((Event::Start(Tag::Paragraph), 0..0));
-                events.push(last);
-                events.push((Event::End(TagEnd::Paragraph), 0..0));
-            }
-            write::html(events)
-        }
-    };
+fn finish(number: usize, called: Called<'_>, style: &Style) -> Note {
+    let Called { name, mut events, citation, calls } = called;
+    let back = (Event::Html(CowStr::from(ways_back(number, &calls))), 0..0);
+    if matches!(events.last(), Some((Event::End(TagEnd::Paragraph), _))) {
+        events.insert(events.len() - 1, back);
+    } else {
+        events.push((Event::Start(Tag::Paragraph), 0..0));
+        events.push(back);
+        events.push((Event::End(TagEnd::Paragraph), 0..0));
+    }
+    let html = write::html(events);
+    let prefix = &style.id_prefix;
     Note { number, id: format!("{prefix}fn-{name}"), html, calls, citation }
 }
 

@@ -44,6 +44,9 @@ fn report_at(mark: &str, start: usize, desk: &mut Desk<'_>) {
             let mend = "Between `<` and `>` no space may stand, as in `<article:a-slug>`.";
             desk.fault("unreadable-link", &span, "This link cannot be read.", mend);
         }
+    } else if let Some(citation) = label.filter(|label| label.starts_with('@')) {
+        let mend = format!("Write `[{citation}]`: a citation has no `^`.");
+        desk.fault("unreadable-citation", &span, "This citation cannot be read.", mend);
     } else if let Some(label) = label {
         let what = format!("No note is named “{label}”.");
         let mend = format!("Add the note below, as in `[^{label}]: Its words.`, or take this out.");

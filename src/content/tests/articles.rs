@@ -50,10 +50,11 @@ fn notes_and_citations_end_in_one_list_numbered_by_first_use() {
     assert_eq!(
         words(&Html::parse_fragment(&article.notes_html()), "li p"),
         [
-            "Ada Rice, “Tides”, The Sea, 3 May 2020. ↩\u{fe0e} 1-1 ↩\u{fe0e} 1-2",
+            "Ada Rice, “Tides”, The Sea, 3 May 2020. About this source ↩\u{fe0e} 1-1 ↩\u{fe0e} 1-2",
             "A note of our own, with a source inside.5 ↩\u{fe0e} 2",
-            "no author named, “A page without a name”, no date given. ↩\u{fe0e} 3",
-            "Ada Rice, “Tides”, The Sea, 3 May 2020, p. 3. ↩\u{fe0e} 4",
+            "no author named, “A page without a name”, no date given. About this source \
+             ↩\u{fe0e} 3",
+            "Ada Rice, “Tides”, The Sea, 3 May 2020, p. 3. About this source ↩\u{fe0e} 4",
             "Office of Tides, “Tables”, no date given. ↩\u{fe0e} 5-1 ↩\u{fe0e} 5-2",
         ]
     );

@@ -152,7 +152,7 @@ const PIECES: &[&str] = &[
 ];
 
 /// Such pieces in any order.
-fn markdown() -> impl Strategy<Value = String> {
+pub(super) fn markdown() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(PIECES);
     prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
 }

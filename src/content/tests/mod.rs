@@ -3,6 +3,8 @@
 mod articles;
 mod faults;
 mod hostile;
+mod lint;
+mod notes;
 mod rendering;
 mod shelf;
 mod shipped;

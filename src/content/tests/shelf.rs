@@ -16,6 +16,7 @@ pub(super) struct Shelf {
     authors: HashMap<Slug, Author>,
     images: HashMap<String, Image>,
     sources: HashMap<String, hayagriva::Entry>,
+    pub(super) standings: HashMap<String, Standing>,
 }
 
 impl Shelf {
@@ -43,8 +44,8 @@ impl Shelf {
             let image = Image { address, width: 800, height: 450 };
             shelf.images.insert(format!("images/{stem}.svg"), image);
         }
-        for (_, text) in files(&format!("{path}/sources"), "yaml") {
-            for record in read_sources(&text).unwrap() {
+        for (stem, text) in files(&format!("{path}/sources"), "yaml") {
+            for record in read_sources(&format!("{stem}.yaml"), &text).unwrap() {
                 shelf.sources.insert(record.entry.key().to_owned(), record.entry);
             }
         }
@@ -73,8 +74,8 @@ impl Surroundings for Shelf {
         self.sources.get(key).cloned()
     }
 
-    fn standing(&self, _: &str) -> Standing {
-        Standing::default()
+    fn standing(&self, key: &str) -> Standing {
+        self.standings.get(key).cloned().unwrap_or_default()
     }
 
     fn language(&self) -> &'static str {

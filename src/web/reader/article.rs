@@ -1,16 +1,19 @@
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use axum::http::header::LINK;
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use crate::app::{Found, Subject};
 use crate::clock::Timestamp;
 use crate::comments::CommentId;
-use crate::content::{Compiled, Kind, Listing, Slug};
-use crate::web::layout::{Head, Link, SiteView};
-use crate::web::reader::{CommentsView, Field, ListedArticle};
+use crate::content::{Compiled, Kind, Listing, Shows, Slug};
+use crate::web::layout::{Cited, Head, Link, SiteView};
+use crate::web::reader::{CommentsView, Field, Ledger, LinkedArticle, ListedArticle, PolicyView};
 use crate::web::view::{Desk, authors, topic_links};
 use crate::web::{Error, Result, kept_page, page};
 
@@ -24,6 +27,8 @@ pub struct ArticlePage<'a> {
     pub head: Head<'a>,
     /// Text, notes and front matter. Trusted, except that plain text in it is escaped here.
     pub article: &'a Compiled,
+    /// Number of the revision shown, from 1.
+    pub revision: i64,
     /// Set when this is not the current revision.
     pub older: Option<OlderRevision<'a>>,
     /// Who wrote it; `None` lets the site itself speak.
@@ -34,8 +39,12 @@ pub struct ArticlePage<'a> {
     pub updated: Option<Timestamp>,
     /// Shown for articles, not for standing pages.
     pub show_reading_time: bool,
+    /// Corrections, review and where the history is.
+    pub ledger: &'a Ledger,
     /// Its topics.
     pub topics: &'a [Link],
+    /// The editorial policy, on the page that shows it.
+    pub policy: Option<&'a PolicyView>,
     /// Trusted HTML of the block `sourcing`.
     pub sourcing_html: Option<&'a str>,
     /// Articles to read next, chosen for this one.
@@ -44,6 +53,10 @@ pub struct ArticlePage<'a> {
     pub latest: &'a [ListedArticle],
     /// `None` for a page without comments.
     pub comments: Option<CommentsView<'a>>,
+    /// Where this revision can be cited from; `None` for a standing page.
+    pub cite_address: Option<String>,
+    /// The article for programs; only for its current revision.
+    pub linked: Option<LinkedArticle<'a>>,
 }
 
 /// A revision that is no longer the current one.
@@ -69,12 +82,6 @@ pub struct AuthorView {
 }
 
 impl ArticlePage<'_> {
-    /// Is there anything to say in the line under the summary?
-    fn has_facts(&self) -> bool {
-        let dated = self.published.is_some() || self.updated.is_some();
-        dated || self.author.is_some() || self.show_reading_time || !self.topics.is_empty()
-    }
-
     /// The content notes as a phrase: `grief`, `grief and stalking`, `grief, stalking and money`.
     fn content_notes(&self) -> Option<String> {
         let (last, others) = self.article.front_matter.content_notes.split_last()?;
@@ -88,6 +95,19 @@ impl ArticlePage<'_> {
     /// A list of contents helps from three sections on; before that it only delays.
     fn has_contents(&self) -> bool {
         self.article.contents.iter().filter(|item| item.level == 2).count() >= 3
+    }
+
+    /// The text. Where the page has no comments, links to them lead to the page that has.
+    fn body_html(&self) -> Cow<'_, str> {
+        let html = &self.article.body_html;
+        if self.comments.is_some() || self.cite_address.is_none() {
+            return Cow::Borrowed(html);
+        }
+        let address = self.head.address;
+        let led = ["comments", "comment-form"].into_iter().fold(html.clone(), |html, id| {
+            html.replace(&format!("\"#{id}\""), &format!("\"{address}#{id}\""))
+        });
+        Cow::Owned(led)
     }
 
     /// The language of the text where it is not that of the site.
@@ -134,7 +154,10 @@ async fn show_kind(desk: &Desk, kind: Kind, slug: &str, asked: &ArticleQuery) ->
     };
     let revision = listing.revision.ok_or(Error::NotFound)?;
     let compiled = desk.compiled(&listing, revision).await?;
-    let frame = Frame::of(desk, &listing, &compiled);
+    let mut frame = Frame::of(desk, &listing, &compiled, true).await?;
+    if compiled.front_matter.shows == Some(Shows::Policy) {
+        frame.policy = desk.policy().await?;
+    }
     let shown_page = match (asked.comments, asked.reply) {
         // The form stands under the comment that it answers, if that is here.
         (_, Some(id)) => match desk.app.place_of(CommentId(id)).await? {
@@ -148,12 +171,14 @@ async fn show_kind(desk: &Desk, kind: Kind, slug: &str, asked: &ArticleQuery) ->
     };
     let comments = desk.comments(&listing, shown_page, asked.reply).await?;
     let view = comments.as_ref().map(|shown| shown.view(&frame.address));
-    let drawn = frame.page(&listing, &compiled, None, view);
+    let drawn = frame.page(&listing, &compiled, revision, None, view);
     if asked.reply.is_some() {
         return Ok(page(&drawn)?.into_response());
     }
     let subjects = frame.subjects(desk, &listing, &compiled);
-    kept_page(&drawn, subjects.chain([Subject::Comments(listing.id)]))
+    let mut response = kept_page(&drawn, subjects.chain([Subject::Comments(listing.id)]))?;
+    frame.say_how_to_cite(response.headers_mut(), revision);
+    Ok(response)
 }
 
 /// What stands around the text of an article; the page borrows it.
@@ -162,27 +187,63 @@ pub(crate) struct Frame {
     /// From the root of the site.
     pub(crate) address: String,
     author: Option<AuthorView>,
+    ledger: Ledger,
     topics: Vec<Link>,
+    policy: Option<PolicyView>,
     sourcing_html: Option<Arc<str>>,
     suggested: Vec<ListedArticle>,
     latest: Vec<ListedArticle>,
+    /// For each source that the text cites, the copy of it in an archive.
+    archived: Vec<Option<String>>,
+    /// The page that says how the site works and corrects itself.
+    principles: Option<String>,
 }
 
 impl Frame {
-    pub(crate) fn of(desk: &Desk, listing: &Listing, compiled: &Compiled) -> Self {
+    /// The frame of the version that readers see now, or of an older one.
+    pub(crate) async fn of(
+        desk: &Desk,
+        listing: &Listing,
+        compiled: &Compiled,
+        current: bool,
+    ) -> Result<Self> {
         let is_article = listing.kind == Kind::Article;
         let author = compiled.front_matter.author.as_ref().and_then(|key| desk.author(key));
         let suggested = if is_article { desk.suggested(listing, compiled) } else { Vec::new() };
         let mut latest = if is_article { desk.latest(listing.id) } else { Vec::new() };
         latest.retain(|one| suggested.iter().all(|other| other.address != one.address));
-        Self {
-            site: desk.site(),
+        let (site, now) = (desk.site(), Timestamp::now());
+        let written_by = author.as_ref().map_or(&site.name, |author| &author.name);
+        let corrections = desk.app.corrections_of(listing.id).await?;
+        let head = &compiled.front_matter;
+        let ledger = Ledger::new(listing, head, &corrections, written_by, current, now);
+        let materials = desk.app.materials();
+        let archived = compiled.sources.iter().map(|source| {
+            let standing = materials.standing(source.key());
+            standing.archived.map(|copy| copy.url)
+        });
+        Ok(Self {
+            site,
             address: listing.address(),
             author,
+            ledger,
             topics: topic_links(compiled),
+            policy: None,
             sourcing_html: is_article.then(|| desk.block_html("sourcing")).flatten(),
             suggested,
             latest,
+            archived: archived.collect(),
+            principles: desk.page_address("editorial-process"),
+        })
+    }
+
+    /// Tells programs which address stays (RFC 8574).
+    pub(crate) fn say_how_to_cite(&self, headers: &mut HeaderMap, revision: i64) {
+        let (base_url, address) = (&self.site.base_url, &self.address);
+        let link = format!("<{base_url}{address}/revisions/{revision}>; rel=\"cite-as\"");
+        // A base address outside of ASCII cannot stand in a header, and is still no reason to fail.
+        if let Ok(link) = HeaderValue::try_from(link) {
+            headers.insert(LINK, link);
         }
     }
 
@@ -194,13 +255,15 @@ impl Frame {
         compiled: &Compiled,
     ) -> impl Iterator<Item = Subject> {
         let named = authors(&self.suggested).chain(authors(&self.latest));
-        desk.subjects(listing, compiled).into_iter().chain(named)
+        let day = self.ledger.depends_on_day().then_some(Subject::Day);
+        desk.subjects(listing, compiled).into_iter().chain(named).chain(day)
     }
 
     pub(crate) fn page<'a>(
         &'a self,
         listing: &Listing,
         compiled: &'a Compiled,
+        revision: i64,
         older: Option<OlderRevision<'a>>,
         comments: Option<CommentsView<'a>>,
     ) -> ArticlePage<'a> {
@@ -210,19 +273,46 @@ impl Frame {
         let updated = front_matter.updated.map(Timestamp::of).filter(|at| Some(*at) > published);
         let head = Head::new(&self.site, &front_matter.title, &front_matter.summary, &self.address);
         let head = if is_article { head.dated(published, updated) } else { head };
+        let author = self.author.as_ref();
+        let head = head.cited(Cited {
+            item_type: if is_article { "blogPost" } else { "webpage" },
+            author: author.map_or(&self.site.name, |author| &author.name),
+            dated: updated.max(published),
+            language: front_matter.language.as_deref().unwrap_or(&self.site.language),
+        });
+        let linked = (is_article && comments.is_some()).then(|| {
+            let comments = comments.as_ref().map(|comments| (comments.total, comments.shown));
+            LinkedArticle {
+                site: &self.site,
+                address: &self.address,
+                article: compiled,
+                author,
+                dates: (published, updated),
+                revision,
+                archived: &self.archived,
+                principles: self.principles.as_deref(),
+                corrections: &self.ledger.corrections,
+                comments,
+            }
+        });
         ArticlePage {
             head: if older.is_some() { head.unlisted() } else { head },
             article: compiled,
+            revision,
             older,
-            author: self.author.as_ref(),
+            author,
             published,
             updated,
             show_reading_time: is_article,
+            ledger: &self.ledger,
             topics: &self.topics,
+            policy: self.policy.as_ref(),
             sourcing_html: self.sourcing_html.as_deref(),
             suggested: &self.suggested,
             latest: &self.latest,
             comments,
+            cite_address: is_article.then(|| format!("{}/revisions/{revision}/cite", self.address)),
+            linked,
         }
     }
 }
@@ -235,20 +325,28 @@ mod tests {
     use crate::web::layout::SiteView;
     use crate::web::reader::sample;
 
+    static NO_LEDGER: Ledger =
+        Ledger { history: String::new(), retracted: false, corrections: Vec::new(), review: None };
+
     fn page<'a>(site: &'a SiteView, article: &'a Compiled) -> ArticlePage<'a> {
         ArticlePage {
             head: Head::new(site, &article.front_matter.title, "", sample::ADDRESS),
             article,
+            revision: 3,
             older: None,
             author: None,
             published: Some(Timestamp(1_793_628_300)),
             updated: None,
             show_reading_time: true,
+            ledger: &NO_LEDGER,
             topics: &[],
+            policy: None,
             sourcing_html: Some("<div class=\"block statement\">How we work.</div>"),
             suggested: &[],
             latest: &[],
             comments: None,
+            cite_address: None,
+            linked: None,
         }
     }
 
@@ -309,7 +407,11 @@ mod tests {
             }
         }
         assert!(sample::attributes(&html, "[style], style", "style").is_empty());
-        assert!(sample::texts(&html, "script").iter().all(String::is_empty));
+        assert!(
+            sample::texts(&html, "script:not([type=\"application/ld+json\"])")
+                .iter()
+                .all(String::is_empty)
+        );
     }
 
     #[test]

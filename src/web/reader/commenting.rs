@@ -212,7 +212,7 @@ impl Desk {
 
     /// How long somebody's words may wait for the database: less than the whole request may take,
     /// so that they can be given back.
-    fn store_patience(&self) -> Duration {
+    pub(super) fn store_patience(&self) -> Duration {
         Duration::from_secs(self.app.settings().request_timeout_seconds.into()) * 2 / 3
     }
 

@@ -136,23 +136,28 @@ mod tests {
 
     use super::*;
     use crate::web::layout::Head;
-    use crate::web::reader::{ArticlePage, sample};
+    use crate::web::reader::{ArticlePage, Ledger, sample};
 
     fn draw(comments: CommentsView<'_>) -> Html {
         let (site, article) = (sample::site(), sample::article());
         let page = ArticlePage {
+            policy: None,
             head: Head::new(&site, "Why tides turn", "", sample::ADDRESS),
             article: &article,
+            revision: 3,
             older: None,
             author: None,
             published: None,
             updated: None,
             show_reading_time: false,
+            ledger: &Ledger::default(),
             topics: &[],
             sourcing_html: None,
             suggested: &[],
             latest: &[],
             comments: Some(comments),
+            cite_address: None,
+            linked: None,
         };
         Html::parse_document(&page.render().expect("a page of plain values"))
     }

@@ -118,17 +118,22 @@ impl Desk {
     }
 
     pub(super) fn blank_answering(&self, address: &str, answering: Option<Answering>) -> Blank {
-        let filters = self.app.screen().filters.iter().map(|filter| FilterNotice {
-            name: filter.title().to_owned(),
-            told: filter.notice().to_owned(),
-        });
         Blank {
             action: format!("{address}/comments"),
             preview_action: format!("{address}/comments/preview"),
             token: self.app.form_token(),
             answering,
-            filters: filters.collect(),
+            filters: self.filter_notices(),
         }
+    }
+
+    /// The filters in force, and what each is told.
+    pub(super) fn filter_notices(&self) -> Vec<FilterNotice> {
+        let filters = self.app.screen().filters.iter().map(|filter| FilterNotice {
+            name: filter.title().to_owned(),
+            told: filter.notice().to_owned(),
+        });
+        filters.collect()
     }
 }
 

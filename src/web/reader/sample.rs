@@ -24,6 +24,7 @@ pub(super) fn site() -> SiteView {
         footer: vec![link("/privacy", "Privacy")],
         assets: Assets {
             css: "/static/site.1.css".into(),
+            pages_css: "/static/pages.1.css".into(),
             script: "/static/site.1.js".into(),
             icon: "/static/favicon.1.svg".into(),
         },
@@ -47,6 +48,12 @@ pub(super) fn article() -> Compiled {
             content_notes: vec!["storms".into(), "drowning".into(), "cold".into()],
             aliases: vec![],
             comments: true,
+            reviewed_by: None,
+            reviewed: None,
+            sources_checked: None,
+            next_review: None,
+            change: None,
+            shows: None,
         },
         body_html: "<p id=\"body\">Twice a day.</p>".into(),
         contents: vec![section("moon", "Moon"), section("sun", "Sun"), section("wind", "Wind")],
@@ -55,10 +62,11 @@ pub(super) fn article() -> Compiled {
             id: "fn-darwin".into(),
             html: "<p>Darwin, <cite>The Tides</cite>.</p>".into(),
             calls: vec![Call { id: "fnref-darwin-1".into(), section: Some("moon".into()) }],
-            citation: Some(Citation { key: "darwin".into(), locator: None }),
+            citation: Some(Citation { key: "darwin".into(), ..Citation::default() }),
         }],
         word_count: 300,
         references: vec![],
+        sources: vec![],
         warnings: vec![],
     }
 }

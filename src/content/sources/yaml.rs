@@ -1,22 +1,14 @@
-//! Records of sources: files in hayagriva's YAML, and tables in front matter.
+//! Records in hayagriva's YAML, and in tables of front matter, which have the same fields.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use hayagriva::{Entry, io};
+use hayagriva::io;
 
 use crate::content::Fault;
 use crate::content::fault::Faults;
 use crate::content::fields::Found;
-use crate::content::markdown::is_key_char;
-
-/// One record and where it stands.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Record {
-    /// What hayagriva read; its key is the one that articles cite.
-    pub entry: Entry,
-    /// Bytes of the key in its file.
-    pub span: Range<usize>,
-}
+use crate::content::sources::{Record, check, duplicate_source};
 
 /// Fields of a record in the hayagriva file format, version 0.10.
 ///
@@ -53,58 +45,52 @@ const FIELDS: [&str; 29] = [
     "volume-total",
 ];
 
-/// Reads a file of `sources/`.
-///
-/// # Errors
-///
-/// When anything in it is wrong: the first fault of every record.
-pub fn read_sources(text: &str) -> Result<Vec<Record>, Vec<Fault>> {
-    let mut faults = Faults::default();
+/// Reads a file, and keeps the first fault of every record.
+pub(super) fn read(text: &str, faults: &mut Faults) -> Vec<Record> {
     let chunks = chunks(text);
     let mut records = Vec::new();
     match io::from_yaml_str(text) {
         Ok(library) => {
+            let mut spans = HashMap::new();
+            for chunk in &chunks {
+                let (key, span) = key_of(text, chunk);
+                spans.entry(key).or_insert(span);
+            }
             for entry in library.iter() {
-                let key = entry.key();
-                let chunk = chunks.iter().find(|chunk| key_of(text, chunk).0 == key);
-                let span = chunk.map_or(0..0, |chunk| key_of(text, chunk).1);
-                check(entry, &span, &mut faults);
+                let span = spans.get(entry.key()).cloned().unwrap_or(0..0);
+                check(entry, &span, faults);
                 records.push(Record { entry: entry.clone(), span });
             }
             for chunk in &chunks {
-                check_fields(text, chunk, &mut faults);
+                check_fields(text, chunk, faults);
             }
         }
         Err(error) => {
             // One fault ends the reading, so each record is read by itself.
-            let before: Vec<_> = chunks.iter().map(|chunk| key_of(text, chunk)).collect();
-            for (index, chunk) in chunks.iter().enumerate() {
-                let (key, span) = &before[index];
-                if before[..index].iter().any(|(other, _)| other == key) {
-                    faults.push(duplicate_source(key, span.clone()));
+            let (mut found, mut keys) = (false, HashSet::new());
+            for chunk in &chunks {
+                let (key, span) = key_of(text, chunk);
+                if !keys.insert(key) {
+                    faults.push(duplicate_source(key, span));
+                    found = true;
                 } else if let Err(error) = io::from_yaml_str(&text[chunk.clone()]) {
                     let place = error.location().map_or(0, |place| place.index());
                     faults.push(unreadable(&error.to_string(), text, chunk.start + place));
+                    found = true;
                 }
             }
-            if faults.is_empty() && !(chunks.is_empty() && is_blank(text)) {
+            let is_empty = chunks.is_empty() && is_blank(text);
+            if !found && !is_empty {
                 let place = error.location().map_or(0, |place| place.index());
                 faults.push(unreadable(&error.to_string(), text, place));
             }
         }
     }
-    if faults.is_empty() { Ok(records) } else { Err(faults.into_sorted()) }
-}
-
-/// The fault of a key that is used twice, in one file or in two.
-#[must_use]
-pub fn duplicate_source(key: &str, span: Range<usize>) -> Fault {
-    let what = format!("Another source has the key “{key}” already.");
-    Fault::error("duplicate-source", span, what, "Give one of the two another key.")
+    records
 }
 
 /// Reads records that stand in front matter.
-pub(super) fn from_tables(
+pub(in crate::content) fn from_tables(
     tables: Vec<(Found<String>, serde_json::Value)>,
     faults: &mut Faults,
 ) -> Vec<Record> {
@@ -175,21 +161,6 @@ fn words_of(error: &str) -> &str {
     error.rfind(" at line ").map_or(error, |at| &error[..at])
 }
 
-fn check(entry: &Entry, span: &Range<usize>, faults: &mut Faults) {
-    let key = entry.key();
-    if key.is_empty() || !key.chars().all(is_key_char) {
-        let what = format!("“{key}” cannot be cited.");
-        let mend = "Use letters, digits and `-`, `_`, `.`, `:`, `+` or `/` in a key.";
-        faults.push(Fault::error("bad-source-key", span.clone(), what, mend));
-    }
-    let scheme = entry.url_any().map(|url| url.value.scheme());
-    if scheme.is_some_and(|scheme| !matches!(scheme, "http" | "https")) {
-        let what = "The address of this source is no web page.";
-        let mend = "Write an address that starts with `https://`.";
-        faults.push(Fault::error("bad-source-address", span.clone(), what, mend));
-    }
-}
-
 /// Reports names on the first level of a record that hayagriva would pass over.
 fn check_fields(text: &str, chunk: &Range<usize>, faults: &mut Faults) {
     let mut at = chunk.start;
@@ -220,6 +191,11 @@ fn unknown_field(name: &str, span: Range<usize>) -> Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::content::read_sources as read_any;
+
+    fn read_sources(text: &str) -> Result<Vec<Record>, Vec<Fault>> {
+        read_any("sources/a.yaml", text)
+    }
 
     fn codes(text: &str) -> Vec<(&'static str, String)> {
         let faults = read_sources(text).unwrap_err();
