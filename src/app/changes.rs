@@ -1,14 +1,15 @@
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::{App, Catalogue, Materials, StoreError, Subject};
-use crate::content::{POLICY_FILE, Slug};
+use crate::content::{Listing, POLICY_FILE, Slug};
 
 /// Pause before the database is tried again.
 const RETRY: Duration = Duration::from_secs(1);
 
-/// From so many changes on, reading everything anew takes less time than following each.
+/// From more changes on that each need reading, reading everything anew takes less time.
 const MANY: usize = 64;
 
 impl App {
@@ -61,12 +62,13 @@ impl App {
 
     /// Brings the copies in memory up to date with what changed, and tells the watchers.
     pub(super) async fn changed(&self, subjects: &[Subject]) -> Result<(), StoreError> {
-        if subjects.len() > MANY {
+        let subjects: BTreeSet<&Subject> = subjects.iter().collect();
+        if subjects.iter().filter(|subject| is_read(subject)).count() > MANY {
             return self.reload().await;
         }
         let _following = self.parts.following.lock().await;
         let mut all = Vec::new();
-        let mut materials_changed = false;
+        let (mut materials_changed, mut sources) = (false, Vec::new());
         for subject in subjects {
             match subject {
                 Subject::Article(id) => all.extend(self.article_changed(*id).await?),
@@ -77,13 +79,14 @@ impl App {
                     all.push(subject.clone());
                 }
                 Subject::Source(key) => {
-                    self.standing_changed(key).await?;
+                    sources.push(key.as_str());
                     all.extend([subject.clone(), Subject::Sources]);
                 }
                 Subject::Citations(_) => all.extend([subject.clone(), Subject::Sources]),
                 other => all.push(other.clone()),
             }
         }
+        self.standings_changed(&sources).await?;
         if materials_changed {
             let before = self.materials();
             let materials = self.current_materials().await?.with_standings_of(&before);
@@ -100,14 +103,24 @@ impl App {
         Ok(())
     }
 
-    /// Takes over what is known about the address of a source, which its notes show.
-    async fn standing_changed(&self, key: &str) -> Result<(), StoreError> {
-        let Some(health) = self.parts.store.source_health(key).await? else { return Ok(()) };
-        let before = self.materials().standing(key);
-        // In place, unless somebody is reading: there may be many sources.
-        Arc::make_mut(&mut self.parts.materials.write()).enter_health(&health);
-        if self.materials().standing(key) != before {
-            self.parts.compiled.clear();
+    /// Takes over what is known about the addresses of sources, which their notes show.
+    async fn standings_changed(&self, keys: &[&str]) -> Result<(), StoreError> {
+        let store = &self.parts.store;
+        let mut healths = Vec::new();
+        if keys.len() > MANY {
+            healths = store.source_healths().await?;
+        } else {
+            for key in keys {
+                healths.extend(store.source_health(key).await?);
+            }
+        }
+        for health in &healths {
+            let before = self.materials().standing(&health.key);
+            // In place, unless somebody is reading: there may be many sources.
+            Arc::make_mut(&mut self.parts.materials.write()).enter_health(health);
+            if self.materials().standing(&health.key) != before {
+                self.parts.compiled.clear();
+            }
         }
         Ok(())
     }
@@ -128,9 +141,8 @@ impl App {
             return Ok(Vec::new());
         }
         let mut catalogue = before.as_ref().clone();
-        let looks = |listing: &crate::content::Listing| {
-            (listing.title.clone(), listing.slug.clone(), listing.is_public())
-        };
+        let looks =
+            |listing: &Listing| (listing.title.clone(), listing.slug.clone(), listing.is_public());
         let renamed = before.get(id).map(|old| looks(old)) != listing.as_ref().map(looks);
         let mut names = aliases.clone();
         names.extend(before.get(id).map(|old| old.slug.clone()));
@@ -153,10 +165,17 @@ impl App {
     }
 }
 
-/// May the score of the site change with it?
+/// Does following it take reading of its own? What is known about the addresses of many sources is
+/// read at once.
+fn is_read(subject: &Subject) -> bool {
+    matches!(subject, Subject::Article(_) | Subject::Material(_))
+}
+
+/// May the score of the site change with it? With the day it may: sources grow old and reviews fall
+/// due without anything being changed.
 fn counts_for_policy(subject: &Subject) -> bool {
     match subject {
-        Subject::Article(_) | Subject::Source(_) => true,
+        Subject::Article(_) | Subject::Source(_) | Subject::Day => true,
         Subject::Material(path) => path == POLICY_FILE || path.starts_with("sources/"),
         _ => false,
     }

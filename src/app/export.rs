@@ -1,8 +1,9 @@
+use std::collections::{BTreeSet, HashSet};
 use std::io;
 use std::path::Path;
 
 use crate::app::{App, StoreError};
-use crate::content::Kind;
+use crate::content::{Kind, Sourcing, record_file};
 use crate::store::Material;
 
 /// What writing the site back as files did.
@@ -35,8 +36,9 @@ pub enum ExportError {
 
 impl App {
     /// Writes the newest revision of every article and the current version of everything else
-    /// into a folder, in the format of `content/`. A file there whose text was never published is
-    /// left as it is: nobody has a copy of it.
+    /// into a folder, in the format of `content/`, and what files of sources have dropped although
+    /// it is cited. A file there whose text was never published is left as it is: nobody has a copy
+    /// of it.
     ///
     /// # Errors
     ///
@@ -45,8 +47,11 @@ impl App {
         let store = &self.parts.store;
         let mut report = ExportReport::default();
         let catalogue = self.catalogue();
+        let mut cited = BTreeSet::new();
         for listing in catalogue.all() {
             let Some(revision) = store.newest_revision(listing.id).await? else { continue };
+            let Sourcing { keys, own, .. } = Sourcing::of(&revision.source, listing.kind);
+            cited.extend(keys.into_iter().filter(|key| own.iter().all(|one| one.key != *key)));
             let path = listing.path.clone().unwrap_or_else(|| match listing.kind {
                 Kind::Article => format!("articles/{}.md", listing.slug),
                 Kind::Page => format!("pages/{}.md", listing.slug),
@@ -62,7 +67,9 @@ impl App {
                 report.left.push(path);
             }
         }
+        let mut paths = HashSet::new();
         for material in store.materials().await? {
+            paths.insert(material.path.clone());
             if self.materials().has(&material.path, &material.digest) {
                 self.export_material(folder, &material, &mut report).await?;
             }
@@ -72,8 +79,43 @@ impl App {
                 self.export_material(folder, &found, &mut report).await?;
             }
         }
+        self.export_withdrawn(folder, &cited, &paths, &mut report).await?;
         report.left.sort();
         Ok(report)
+    }
+
+    /// Writes the cited records that their files have dropped into a file that is none of `paths`:
+    /// without them the articles that cite them could not be published anew.
+    async fn export_withdrawn(
+        &self,
+        folder: &Path,
+        cited: &BTreeSet<String>,
+        paths: &HashSet<String>,
+        report: &mut ExportReport,
+    ) -> Result<(), ExportError> {
+        let mut withdrawn = self.parts.store.withdrawn_sources().await?;
+        withdrawn.retain(|(key, ..)| cited.contains(key));
+        if withdrawn.is_empty() {
+            return Ok(());
+        }
+        withdrawn.sort();
+        let text = record_file(withdrawn.iter().map(|(key, _, record)| (&**key, &**record)));
+        let mut path = "sources/withdrawn.yaml".to_owned();
+        for number in 2.. {
+            if !paths.contains(&path) {
+                break;
+            }
+            path = format!("sources/withdrawn-{number}.yaml");
+        }
+        // No version of it was ever published, so one that stands there is somebody's own.
+        let digest = blake3::hash(text.as_bytes()).to_hex().to_string();
+        if digest_of(folder, &path).is_none_or(|found| found == digest) {
+            write(folder, &path, text.as_bytes())?;
+            report.materials += 1;
+        } else {
+            report.left.push(path);
+        }
+        Ok(())
     }
 
     async fn export_material(

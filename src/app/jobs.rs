@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use crate::app::{App, StoreError, Subject};
 use crate::clock::Timestamp;
+use crate::content::State;
 
 /// How often the clock is looked at for articles that are due.
 const TICK: Duration = Duration::from_secs(5);
@@ -19,14 +20,8 @@ impl App {
         let mut ticks = tokio::time::interval(TICK);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut count = 0;
-        let mut day = Timestamp::now().date();
         loop {
             ticks.tick().await;
-            let today = Timestamp::now().date();
-            if std::mem::replace(&mut day, today) != today {
-                // Sources grow old and reviews fall due without anything being changed.
-                self.tell(Some(&[Subject::Policy]));
-            }
             if let Err(error) = self.do_due(count % ROUND == 0).await {
                 tracing::warn!(%error, "a job failed and will be tried again");
             }
@@ -51,9 +46,10 @@ impl App {
     /// When the database fails.
     pub async fn do_due_at(&self, now: Timestamp, forget: bool) -> Result<(), StoreError> {
         let store = &self.parts.store;
-        let due = self.catalogue().all().any(|listing| {
-            listing.state == crate::content::State::Scheduled && listing.published_at <= Some(now)
-        });
+        let due = self
+            .catalogue()
+            .all()
+            .any(|listing| listing.state == State::Scheduled && listing.published_at <= Some(now));
         if due {
             let mut subjects = Vec::new();
             for id in store.publish_due(now).await? {

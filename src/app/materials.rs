@@ -5,8 +5,8 @@ use hayagriva::Entry;
 
 use crate::app::Subject;
 use crate::content::{
-    Author, Block, Image, POLICY_FILE, Policy, Reference, Slug, SourceState, Standing, read_author,
-    read_block, read_policy, read_record, read_sources,
+    Author, Block, Image, POLICY_FILE, Policy, Reference, Slug, Standing, read_author, read_block,
+    read_policy, read_record, read_sources,
 };
 use crate::store::{Material, Picture};
 use crate::upkeep::Health;
@@ -143,16 +143,6 @@ impl Materials {
         known.map(|(_, standing)| standing.clone()).unwrap_or_default()
     }
 
-    /// Keys of the sources of which it is known that their address is in one of these states.
-    #[must_use]
-    pub fn keys_in(&self, states: &[SourceState]) -> Vec<String> {
-        let known = self.standings.keys();
-        let found = known.filter(|key| states.contains(&self.standing(key).state));
-        let mut keys: Vec<_> = found.cloned().collect();
-        keys.sort_unstable();
-        keys
-    }
-
     /// The file that holds the record of that key.
     #[must_use]
     pub fn source_path(&self, key: &str) -> Option<&str> {
@@ -163,6 +153,12 @@ impl Materials {
     #[must_use]
     pub fn holds(&self, path: &str, key: &str) -> bool {
         self.source_path(key) == Some(path) && !self.withdrawn.contains(key)
+    }
+
+    /// Keys of the records in the current version of a file of sources, in their order there.
+    pub(super) fn held<'a>(&'a self, path: &'a str) -> impl Iterator<Item = &'a str> {
+        let records = self.records.get(path).into_iter().flat_map(|records| records.iter());
+        records.map(|record| record.key()).filter(move |key| self.holds(path, key))
     }
 
     /// What must change for the thing referred to to look different; `None` for articles, which

@@ -1,10 +1,13 @@
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::app::corrections::classify;
 use crate::app::examine::Known;
-use crate::app::{App, Examined, File, FileFaults, Ready, StoreError, Subject, examine, sources};
+use crate::app::{
+    App, Examined, File, FileFaults, Materials, Ready, StoreError, Subject, examine, sources,
+};
 use crate::clock::Timestamp;
-use crate::content::{Change, CompileOptions, Kind, State};
+use crate::content::{Change, CompileOptions, Kind, Listing, State, dropped_sources};
 use crate::store::{NewRevision, Origin};
 
 /// What publishing a folder did.
@@ -77,6 +80,11 @@ impl App {
         if stored.is_ok() {
             stored = self.keep_sourcings(&published).await;
         }
+        if stored.is_ok() {
+            let dropped = self.dropped(&examined, &known.materials).await;
+            stored = dropped.map(|files| report.faulty.extend(files));
+            report.faulty.sort_by(|a, b| a.path.cmp(&b.path));
+        }
         // What was stored before the database failed can be seen all the same.
         self.changed(&subjects).await?;
         stored.map(|()| report)
@@ -103,6 +111,33 @@ impl App {
         Ok(())
     }
 
+    /// What these files of sources held `before` and do not hold any more, although readers find it
+    /// cited.
+    async fn dropped(
+        &self,
+        examined: &Examined,
+        before: &Materials,
+    ) -> Result<Vec<FileFaults>, StoreError> {
+        let records = examined.records.values().flatten();
+        let kept: HashSet<&str> = records.map(|record| record.entry.key()).collect();
+        let mut files = Vec::new();
+        for file in &examined.materials {
+            let mut cited = Vec::new();
+            for key in before.held(&file.path).filter(|key| !kept.contains(key)) {
+                match self.parts.store.count_citing(key).await? {
+                    0 => {}
+                    articles => cited.push((key, articles)),
+                }
+            }
+            let faults = dropped_sources(&cited);
+            if !faults.is_empty() {
+                let text = String::from_utf8_lossy(&file.bytes).into_owned();
+                files.push(FileFaults { path: file.path.clone(), text, faults });
+            }
+        }
+        Ok(files)
+    }
+
     /// Stores an article or page without errors, and says what it was as soon as it is stored;
     /// returns row, number, kind and text of a revision that readers see, or will on a day.
     async fn store_text<'f>(
@@ -122,10 +157,15 @@ impl App {
         if publish && !moved {
             let before = match listing.id {
                 0 => Vec::new(),
-                id => store.cited_keys(id).await?,
+                id => store.citations(id).await?,
             };
-            subjects.extend(before.into_iter().map(Subject::Citations));
-            subjects.extend(sources::subjects(&citations));
+            let shown = |listing: &Listing| (listing.state, listing.published_at);
+            if self.catalogue().get(listing.id).map(|old| shown(old)) == Some(shown(listing)) {
+                subjects.extend(sources::subjects_between(&before, &citations));
+            } else {
+                // It appears among those that cite a source, disappears or changes its place.
+                subjects.extend([&*before, &*citations].into_iter().flat_map(sources::subjects));
+            }
         }
         let seen = if publish { store.newest_version(listing.id).await? } else { None };
         let before = seen.as_ref().map(|version| version.source.as_str());

@@ -77,6 +77,11 @@ impl App {
         limit: i64,
     ) -> Result<(Vec<ListedSource>, usize), StoreError> {
         let store = &self.parts.store;
+        // As for keys: Postgres refuses a NUL.
+        let words = [&filter.kind, &filter.publisher];
+        if words.into_iter().flatten().any(|word| word.contains(char::is_control)) {
+            return Ok((Vec::new(), 0));
+        }
         let count = usize::try_from(store.count_sources(filter).await?).unwrap_or_default();
         Ok((store.listed_sources(filter, skip, limit).await?, count))
     }
@@ -150,6 +155,18 @@ pub(super) fn index(text: &str, compiled: &Compiled) -> (Vec<NewSource>, Vec<Cit
     let keys: BTreeSet<&str> = own.iter().map(|record| record.entry.key()).collect();
     let citations = cited(compiled, &keys);
     (own.iter().map(|record| new_source(&record.entry)).collect(), citations)
+}
+
+/// What changes for readers of sources when an article that cited `before` cites `after`: a source
+/// that is cited as it was looks as it did.
+pub(super) fn subjects_between(before: &[Cited], after: &[Cited]) -> BTreeSet<Subject> {
+    let mut changed: BTreeSet<_> = [before, after].into_iter().flat_map(subjects).collect();
+    changed.retain(|subject| {
+        let Subject::Citations(key) = subject else { return true };
+        let of_key = |cited: &&Cited| !cited.own && cited.key == *key;
+        !before.iter().filter(of_key).eq(after.iter().filter(of_key))
+    });
+    changed
 }
 
 /// What changes for readers of sources with these citations.

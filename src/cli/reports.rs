@@ -3,6 +3,7 @@ use clap::{Subcommand, ValueEnum};
 use crate::app::App;
 use crate::cli::output::{complain, on_lines, on_one_line, say};
 use crate::cli::{Done, Failed, failed};
+use crate::content::Kind;
 use crate::reports::{Report, ReportId, ReportStatus};
 use crate::spam::Reason;
 
@@ -138,8 +139,8 @@ fn unknown(id: ReportId) -> Failed {
 /// The address of what a report is about, as in `/articles/tides#fn-darwin`.
 fn place(report: &Report) -> String {
     let address = match report.article_kind {
-        crate::content::Kind::Article => format!("/articles/{}", report.article),
-        crate::content::Kind::Page => format!("/{}", report.article),
+        Kind::Article => format!("/articles/{}", report.article),
+        Kind::Page => format!("/{}", report.article),
     };
     if report.about.is_empty() {
         address

@@ -102,8 +102,10 @@ async fn check(app: &App, keys: Vec<String>) -> Done {
     if !keys.is_empty() {
         healths.retain(|health| keys.contains(&health.key));
     }
-    let visits = checker.check_all(&healths, now, |health| {
-        say(format_args!("{}  {}", line(health), on_one_line(&health.reason)));
+    let visits = checker.check_all(&healths, Timestamp::now, |health| {
+        let was_asked = health.checked_at.is_some_and(|at| at >= now);
+        let found = if was_asked { &*health.reason } else { "Its host asked for a longer rest." };
+        say(format_args!("{}  {}", line(health), on_one_line(found)));
         if health.state == SourceState::Dead {
             done = Err(Failed::Faults);
         }

@@ -38,7 +38,8 @@ pub use difference::{Part, difference};
 pub use fault::{Fault, Severity};
 pub use front_matter::{read_front_matter, read_own_sources, without_front_matter};
 pub use lint::{
-    Code, Neighbours, Rules, check_article, lint_sources, normal_address, unneeded_silences,
+    Code, Neighbours, Rules, check_article, dropped_sources, lint_sources, normal_address,
+    unneeded_silences,
 };
 pub use listing::{Listing, Topics, topic_slug};
 pub use passages::{block_html, check_passage, passage_html, read_author, read_block};
@@ -51,7 +52,8 @@ pub use review::read_change;
 pub use slug::Slug;
 pub use sources::{
     Fact, Record, SOURCE_ENDINGS, SourceListing, differences, duplicate_source, facts,
-    issued_in_words, kind_in_words, read_record, read_sources, record_text, source_address,
+    issued_in_words, kind_in_words, read_record, read_sources, record_file, record_text,
+    source_address,
 };
 pub use standing::{ArchivedCopy, SourceState, Standing};
 pub use style::{CitationStyle, source_html};

@@ -13,7 +13,7 @@ pub enum SourceState {
     Dead,
     /// Answers with something else than what was cited, as an editor found.
     Unfit,
-    /// Nobody has asked yet, or the answer says nothing either way.
+    /// Nobody has asked yet, or no answer has said anything either way.
     #[default]
     Unknown,
 }
@@ -25,6 +25,9 @@ pub struct Standing {
     pub state: SourceState,
     /// Day on which that state was first found; `None` while it is unknown.
     pub since: Option<Date>,
+    /// Day on which somebody last looked and could not tell; `None` once a state is known, and
+    /// before anybody looked.
+    pub checked_on: Option<Date>,
     /// Where it answers now, if it moved.
     pub moved_to: Option<String>,
     /// A copy in an archive.

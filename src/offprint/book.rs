@@ -4,6 +4,7 @@ use askama::Template;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
+use crate::offprint::drawing;
 use crate::offprint::markup::{Setting, is_xml};
 use crate::offprint::{Offprint, Picture, STYLE};
 
@@ -107,7 +108,7 @@ fn bind<'a>(offprint: &'a Offprint<'_>) -> Vec<Bound<'a>> {
     for (address, picture) in offprint.pictures {
         // Programs need not know any others (EPUB 3.2 §3.1); then the words stand in its place.
         let ending = match picture.media_type {
-            "image/svg+xml" if is_still(&picture.bytes) => "svg",
+            "image/svg+xml" if drawing::is_still(&picture.bytes) => "svg",
             "image/png" => "png",
             "image/jpeg" => "jpg",
             "image/gif" => "gif",
@@ -120,54 +121,4 @@ fn bind<'a>(offprint: &'a Offprint<'_>) -> Vec<Bound<'a>> {
         });
     }
     bound
-}
-
-/// Is this SVG a drawing alone? In a book a program may run or load what a browser would not.
-fn is_still(bytes: &[u8]) -> bool {
-    let Some(text) = std::str::from_utf8(bytes).ok() else { return false };
-    let Ok(document) = roxmltree::Document::parse(text) else { return false };
-    document.descendants().filter(roxmltree::Node::is_element).all(|element| {
-        let name = element.tag_name().name();
-        let mut attributes = element.attributes();
-        let leads_out = attributes.any(|attribute| {
-            let (name, value) = (attribute.name(), attribute.value());
-            name.starts_with("on")
-                || (name == "href" && !value.starts_with('#') && !value.starts_with("data:image/"))
-                || value.contains("url(h")
-        });
-        let style = element.text().unwrap_or_default();
-        !leads_out
-            && !matches!(name, "script" | "foreignObject")
-            && !(name == "style" && (style.contains("@import") || style.contains("//")))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_drawings_that_run_and_load_nothing_go_into_a_book() {
-        let svg = |inner: &str| {
-            format!(
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" \
-                 xmlns:xlink=\"http://www.w3.org/1999/xlink\">{inner}</svg>"
-            )
-        };
-        for still in ["<path d=\"M0 0\"/>", "<use href=\"#a\"/>", "<style>a{fill:red}</style>"] {
-            assert!(is_still(svg(still).as_bytes()), "{still}");
-        }
-        for lively in [
-            "<script/>",
-            "<path onclick=\"x\"/>",
-            "<image href=\"https://a.example/\"/>",
-            "<image xlink:href=\"//a.example/\"/>",
-            "<style>@import 'x'</style>",
-            "<path fill=\"url(https://a.example/#b)\"/>",
-            "<foreignObject/>",
-        ] {
-            assert!(!is_still(svg(lively).as_bytes()), "{lively}");
-        }
-        assert!(!is_still(b"no drawing"));
-    }
 }

@@ -5,6 +5,7 @@
 //! for anything; links lead out only when somebody follows them.
 
 mod book;
+mod drawing;
 mod markup;
 mod page;
 

@@ -140,6 +140,17 @@ impl Store {
         Ok(())
     }
 
+    /// Every place of an article that cites a source, in reading order of its notes.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn citations(&self, article_id: i64) -> Result<Vec<Cited>> {
+        Ok(reading!(self, |pool| {
+            sqlx::query_as(STANDING).bind(article_id).fetch_all(pool).await?
+        }))
+    }
+
     /// Keys of the sources of the whole site that an article cites.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 use sqlx::FromRow;
 
+use crate::content::SourceState;
 use crate::store::{Result, Store, reading};
 
 /// A source as the list of all sources shows it.
@@ -36,10 +37,8 @@ pub struct SourceFilter {
     pub before: Option<i16>,
     /// Those whose date nobody knows, instead of those between years.
     pub undated: bool,
-    /// Only sources of the whole site with one of these keys.
-    pub among: Option<Vec<String>>,
-    /// None of the sources of the whole site with one of these keys.
-    pub without: Vec<String>,
+    /// As last found; that of sources which belong to one article is never known.
+    pub state: Option<SourceState>,
 }
 
 /// A word and how many sources have it.
@@ -57,6 +56,11 @@ const SHOWN: &str = " where source.withdrawn_at is null and (source.owner = 0 or
     select 1 from article
     where article.id = source.owner and article.state = 'published'
         and article.revision is not null))";
+
+/// What is known about the addresses of sources; what was found at an earlier address says nothing
+/// about the one that stands there now.
+const HEALTH: &str = " left join source_health on source.owner = 0
+    and source_health.key = source.key and source_health.url = source.url";
 
 /// Adds the conditions of a filter to a query that has some already.
 macro_rules! filtered {
@@ -78,26 +82,11 @@ macro_rules! filtered {
             $query.push(" and source.issued <> '' and source.issued < ");
             $query.push_bind(format!("{year:04}"));
         }
-        let lists = [(filter.among.as_ref(), ""), (Some(&filter.without), "not ")];
-        for (keys, not) in lists {
-            let Some(keys) = keys else { continue };
-            if keys.is_empty() {
-                $query.push(if not.is_empty() { " and 1 = 0" } else { "" });
-                continue;
-            }
-            $query.push(format!(" and {not}(source.owner = 0 and source.key in ("));
-            let mut list = $query.separated(", ");
-            for key in keys.iter().take(MOST_KEYS) {
-                list.push_bind(key);
-            }
-            $query.push("))");
+        if let Some(state) = filter.state {
+            $query.push(" and coalesce(source_health.state, 'unknown') = ").push_bind(state);
         }
     }};
 }
-
-/// Keys that a filter looks at, the first of all: `SQLite` takes 32,766 parameters, and two lists
-/// may stand in one query.
-const MOST_KEYS: usize = 16_000;
 
 impl Store {
     /// `limit` of the sources that a filter wants after the first `skip`, by title.
@@ -128,7 +117,7 @@ impl Store {
             from source";
         Ok(reading!(self, |pool| {
             let mut query = sqlx::QueryBuilder::new(SELECT);
-            query.push(SHOWN);
+            query.push(HEALTH).push(SHOWN);
             filtered!(query, filter);
             query.push(" order by source.sorted, source.key, source.owner limit ");
             query.push_bind(limit).push(" offset ").push_bind(skip);
@@ -144,7 +133,7 @@ impl Store {
     pub async fn count_sources(&self, filter: &SourceFilter) -> Result<i64> {
         Ok(reading!(self, |pool| {
             let mut query = sqlx::QueryBuilder::new("select count(*) from source");
-            query.push(SHOWN);
+            query.push(HEALTH).push(SHOWN);
             filtered!(query, filter);
             query.build_query_scalar().persistent(false).fetch_one(pool).await?
         }))

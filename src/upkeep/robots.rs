@@ -58,12 +58,6 @@ impl Robots {
         Self { rules: by_name.unwrap_or(for_all) }
     }
 
-    /// Rules that keep programs away from everything but `robots.txt`.
-    #[must_use]
-    pub fn closed() -> Self {
-        Self { rules: Rule::read(false, "/").into_iter().collect() }
-    }
-
     /// May the program ask for this path, which starts with `/` and may have a query?
     #[must_use]
     pub fn allow(&self, path: &str) -> bool {
@@ -172,7 +166,8 @@ mod tests {
         {
             assert!(allowed(text, "/page"), "{text:?}");
         }
-        assert!(!Robots::closed().allow("/") && Robots::closed().allow("/robots.txt"));
+        let closed = "user-agent: *\ndisallow: /";
+        assert!(!allowed(closed, "/") && allowed(closed, "/robots.txt"));
         assert!(Robots::default().allow("/"));
     }
 

@@ -172,6 +172,10 @@ async fn a_citation_follows_an_article_that_moved() {
         assert_eq!(old.location(), format!("/articles/ebb/revisions/1/{end}"));
         assert_eq!(site.get(old.location()).await.status, StatusCode::OK);
     }
+    for odd in ["%0a.bib", "cite%0a.bib", "cite.bib%0a", "else.bib", "cite.pdf", "a%2Fcite.bib"] {
+        let old = site.get(&format!("/articles/tides/revisions/1/{odd}")).await;
+        assert_eq!(old.status, StatusCode::NOT_FOUND, "{odd}");
+    }
 }
 
 #[tokio::test]

@@ -54,7 +54,7 @@ async fn visit(site: &Site, entries: &[(&str, String)], day: i64) -> HashMap<Str
     let healths = checker.everything(at(day)).await.expect("the database answers");
     let mut found = HashMap::new();
     let said = |health: &Health| drop(found.insert(health.key.clone(), health.clone()));
-    checker.check_all(&healths, at(day), said).await.expect("the database answers");
+    checker.check_all(&healths, move || at(day), said).await.expect("the database answers");
     found
 }
 
@@ -119,6 +119,38 @@ async fn a_page_that_is_gone_is_dead_only_when_it_is_gone_a_day_later() {
     assert_eq!((dead.state, dead.since, dead.status), (SourceState::Dead, at(14), Some(404)));
     let standing = site.app.materials().standing("tides");
     assert_eq!((standing.state, standing.since), (SourceState::Dead, Some(at(14).date())));
+    let more = [entries[0].clone(), ("waves", host.url("/waves"))];
+    site.publish(&[("sources/sea.yaml", &sources(&more))]).await;
+    let listed = async |state: &str| {
+        let page = site.get(&format!("/sources?state={state}")).await;
+        page.attributes("h3 a", "href")
+    };
+    assert_eq!(listed("dead").await, ["/sources/tides"]);
+    assert_eq!(listed("unknown").await, ["/sources/waves"]);
+    assert!(listed("live").await.is_empty());
+    let elsewhere = [("tides", host.url("/elsewhere"))];
+    site.publish(&[("sources/sea.yaml", &sources(&elsewhere))]).await;
+    assert!(listed("dead").await.is_empty(), "what was found is said of the old address only");
+    assert_eq!(listed("unknown").await, ["/sources/tides"]);
+}
+
+#[tokio::test]
+async fn readers_are_told_what_was_found_and_when_nobody_could_tell() {
+    let host = Elsewhere::new().await;
+    let (site, entries) = (site().await, [("tides", host.url("/tides"))]);
+    let said = async || site.get("/sources/tides").await.texts("#state + p").join(" ");
+    host.put("/tides", reply(403, "", ""));
+    visit(&site, &entries, 0).await;
+    let expected = "We looked on 15 January 2027 whether it is still at its address, and could \
+                    not tell.";
+    assert_eq!(said().await, expected);
+    host.put("/tides", titled("How tides work"));
+    visit(&site, &entries, 1).await;
+    let live = said().await;
+    assert!(live.starts_with("It can be read at its address."), "{live}");
+    host.put("/tides", reply(403, "", ""));
+    visit(&site, &entries, 15).await;
+    assert_eq!(said().await, live, "one refusal erases nothing");
 }
 
 #[tokio::test]
@@ -176,27 +208,88 @@ async fn a_host_that_wants_no_programs_is_left_alone() {
     assert_eq!(found["b"].status, Some(404));
     assert_eq!(host.paths(), ["/open/b"]);
 
-    host.put("/robots.txt", reply(503, "", ""));
+    host.put("/robots.txt", reply(429, "retry-after: 864000\r\n", ""));
     let found = visit(&site().await, &entries, 0).await;
-    assert!(
-        found.values().all(|health| health.state == SourceState::Unknown && health.failures == 0)
-    );
+    assert!(host.paths().is_empty(), "rules that cannot be read close everything");
+    for health in found.values() {
+        assert_eq!((health.state, health.failures), (SourceState::Unknown, 0));
+        assert!(health.next_check_at >= at(10), "{health:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_host_that_fails_at_everything_is_dead_after_a_week() {
+    let host = Elsewhere::new().await;
+    for path in ["/robots.txt", "/tides"] {
+        host.put(path, reply(500, "", ""));
+    }
+    let (site, entries) = (site().await, [("tides", host.url("/tides"))]);
+    for (day, state) in [(0, SourceState::Unknown), (3, SourceState::Unknown)] {
+        let found = visit(&site, &entries, day).await;
+        assert_eq!((found["tides"].state, found["tides"].failures > 0), (state, true));
+        assert_eq!(found["tides"].reason, "Its robots.txt fails (500).");
+    }
+    visit(&site, &entries, 5).await;
+    let dead = &visit(&site, &entries, 8).await["tides"];
+    assert_eq!((dead.state, dead.since), (SourceState::Dead, at(0)));
     assert!(host.paths().is_empty(), "rules that cannot be read close everything");
 }
 
 #[tokio::test]
 async fn a_host_that_asks_for_rest_gets_it() {
     let host = Elsewhere::new().await;
-    for key in ["a", "b"] {
-        host.put(&format!("/{key}"), reply(429, "retry-after: 864000\r\n", ""));
-    }
     let entries = [("a", host.url("/a")), ("b", host.url("/b"))];
-    let found = visit(&site().await, &entries, 0).await;
-    assert_eq!(host.paths().len(), 1, "the second page of the host is not asked for");
-    for health in found.values() {
-        assert_eq!((health.state, health.failures), (SourceState::Unknown, 0));
-        assert!(health.next_check_at >= at(10), "{health:?}");
+    for key in ["/a", "/b"] {
+        host.put(key, titled("How tides work"));
     }
+    let site = site().await;
+    visit(&site, &entries, 0).await;
+    host.paths();
+    for key in ["/a", "/b"] {
+        host.put(key, reply(429, "retry-after: 864000\r\n", ""));
+    }
+    let found = visit(&site, &entries, 14).await;
+    assert_eq!(host.paths().len(), 1, "the second page of the host is not asked for");
+    let mut asked: Vec<_> = found.values().map(|health| health.checked_at).collect();
+    asked.sort_unstable();
+    assert_eq!(asked, [Some(at(0)), Some(at(14))], "and nothing is said of it");
+    for health in found.values() {
+        assert_eq!(health.failures, 0);
+        assert!(health.next_check_at >= at(24), "{health:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_host_that_asks_for_a_short_rest_is_waited_for() {
+    let host = Elsewhere::new().await;
+    let busy = reply(429, "retry-after: 1\r\n", "");
+    for path in ["/robots.txt", "/a", "/b", "/c"] {
+        host.put(path, busy.clone());
+    }
+    let entries = ["a", "b", "c"].map(|key| (key, host.url(&format!("/{key}"))));
+    let began = Instant::now();
+    visit(&site().await, &entries, 0).await;
+    assert_eq!(host.asked().len(), 3, "each of them asks whether it may");
+    assert!(began.elapsed() >= Duration::from_secs(2), "{:?}", began.elapsed());
+    host.put("/robots.txt", reply(404, "", ""));
+    visit(&site().await, &entries, 0).await;
+    let mut paths = host.paths();
+    paths.sort_unstable();
+    assert_eq!(paths, ["/a", "/b", "/c"]);
+}
+
+#[tokio::test]
+async fn rules_and_pages_of_a_host_are_asked_for_one_after_the_other_with_a_pause() {
+    let host = Elsewhere::new().await;
+    let site = Site::with_settings(|settings| {
+        in_haste(settings);
+        settings.check_delay_seconds = 1;
+    })
+    .await;
+    let began = Instant::now();
+    visit(&site, &[("a", host.url("/a"))], 0).await;
+    assert_eq!(host.asked().len(), 2);
+    assert!(began.elapsed() >= Duration::from_secs(1), "{:?}", began.elapsed());
 }
 
 #[tokio::test]
@@ -298,7 +391,7 @@ async fn replicas_share_the_work_and_each_source_is_visited_when_it_is_due() {
         async move {
             let mut visited = 0;
             loop {
-                match checker.check_due(at(0)).await.expect("the database answers") {
+                match checker.check_due(|| at(0)).await.expect("the database answers") {
                     0 => break visited,
                     more => visited += more,
                 }

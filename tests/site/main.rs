@@ -34,6 +34,7 @@ mod outage;
 mod policy;
 mod processes;
 mod publishing;
+mod records;
 mod reports;
 mod reviews;
 mod screen;

@@ -79,7 +79,7 @@ async fn a_page_that_names_a_day_to_come_is_drawn_anew_when_a_day_has_passed() {
     site.app.do_due_at(Timestamp::now(), false).await.expect("the jobs are done");
     assert!(told.lock().is_empty());
     site.app.do_due_at(day(1), false).await.expect("the jobs are done");
-    assert_eq!(*told.lock(), [Subject::Day]);
+    assert_eq!(*told.lock(), [Subject::Policy, Subject::Day]);
     assert_eq!(draws.among(&site, &pages).await, ["/articles/due"]);
     site.app.do_due_at(day(1), false).await.expect("the jobs are done");
     assert!(draws.among(&site, &pages).await.is_empty());

@@ -25,7 +25,7 @@ bare:
 const GOULD: &str = "/sources/gould2023";
 
 /// Two articles that cite the same source, one of them in two sections.
-async fn with_citations() -> Site {
+pub(crate) async fn with_citations() -> Site {
     let site = Site::shared().await;
     let tides = "First.[@gould2023]\n\n## Ebb & flow {#ebb}\n\nThen.[@gould2023, p. 3] \
                  Again.[@gould2023, p. 3] Salt.[@doi:10.1000/182]";
@@ -228,6 +228,10 @@ async fn the_list_of_sources_can_be_made_shorter_by_what_readers_look_for() {
         ("?state=unknown", vec!["bare", "Salt", "Why Waves Break"]),
         ("?state=dead", vec![]),
         ("?kind=planet", vec![]),
+        ("?kind=%00", vec![]),
+        ("?publisher=%00", vec![]),
+        ("?publisher=A+Made-up%0A+Site", vec![]),
+        ("?state=%00&age=%00", vec!["bare", "Salt", "Why Waves Break"]),
         ("?kind=%27%22", vec![]),
         ("?state=odd&age=odd", vec!["bare", "Salt", "Why Waves Break"]),
     ] {
@@ -343,5 +347,32 @@ async fn processes_that_enter_the_same_sources_at_once_leave_one_of_each() {
         let numbers = one.store.source_revisions(id).await.unwrap();
         let numbers: Vec<_> = numbers.into_iter().map(|one| one.number).collect();
         assert_eq!(numbers, [5, 4, 3, 2, 1], "{key}");
+    }
+}
+
+#[tokio::test]
+async fn a_control_character_in_what_was_asked_for_is_not_given_back() {
+    let site = with_citations().await;
+    let page = site.get("/sources?publisher=%00&kind=%07&state=%00&age=%00").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(!page.text().contains(|c: char| c.is_control() && c != '\n'));
+}
+
+#[tokio::test]
+async fn a_key_that_ends_like_a_file_has_a_page_and_a_file() {
+    let site = Site::shared().await;
+    let keys = ["10.1000/cite.2020", "a", "a/cite.bib", "b"];
+    let records = keys.map(|key| format!("{key}:\n  type: book\n  title: Salt {key}\n"));
+    site.publish(&[("sources/salt.yaml", &*records.concat())]).await;
+    for key in keys {
+        let address = source_address(key);
+        assert_eq!(site.get(&address).await.texts("h1"), [format!("Salt {key}")]);
+        let file = site.get(&format!("{address}/cite.ris")).await;
+        assert!(file.text().contains(&format!("ID  - {key}\r\n")), "{}", file.text());
+    }
+    assert!(site.get("/sources/b/cite.bib").await.text().starts_with("@book{b,"));
+    for end in ["cite.", "cite.BIB", "cite.txt", "sources.bib", "cite.bib/"] {
+        let page = site.get(&format!("/sources/b/{end}")).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{end}");
     }
 }

@@ -1,6 +1,7 @@
 //! What the database remembers of sources, and what archives are asked.
 
 use std::net::Ipv4Addr;
+use std::time::{Duration, Instant};
 
 use lamplight::clock::Timestamp;
 use lamplight::content::SourceState;
@@ -112,10 +113,13 @@ async fn only_what_readers_can_see_is_a_change() {
         assert!(store.put_health(&health).await.unwrap());
         assert_eq!(store.changes().await.unwrap(), vec!["source:tides"; changes], "day {day}");
     }
+    let refused = Health::new("waves", URL, NOW).after(&found(403), NOW, 14 * DAY);
+    assert!(store.put_health(&refused).await.unwrap());
+    assert_eq!(store.changes().await.unwrap().pop().as_deref(), Some("source:waves"));
     let health = tides(&store).await;
     let copied = Health { archived_url: Some("https://archive.example/1".into()), ..health };
     assert!(store.put_health(&copied).await.unwrap());
-    assert_eq!(store.changes().await.unwrap().len(), 3);
+    assert_eq!(store.changes().await.unwrap().len(), 4);
 }
 
 /// A site with one source on a host that is also its archive.
@@ -152,12 +156,12 @@ async fn a_copy_that_an_archive_has_is_found_and_shown() {
         "timestamp": "20231107080910", "url": "http://archive.example/web/1/tides"}}}"#;
     host.put(&lookup(&host), reply(200, "", copy));
     let checker = site.app.checker();
-    assert_eq!(checker.check_due(NOW).await.unwrap(), 1);
+    assert_eq!(checker.check_due(|| NOW).await.unwrap(), 1);
     let archived = site.app.materials().standing("tides").archived.expect("a copy");
     assert_eq!(archived.url, "https://archive.example/web/1/tides");
     assert_eq!(archived.made_on.map(|day| day.to_string()).as_deref(), Some("2023-11-07"));
     assert_eq!(host.paths(), ["/tides", &lookup(&host)]);
-    assert_eq!(checker.check_due(NOW.plus_seconds(20 * DAY)).await.unwrap(), 1);
+    assert_eq!(checker.check_due(|| NOW.plus_seconds(20 * DAY)).await.unwrap(), 1);
     assert_eq!(host.paths(), ["/tides"], "the archive is not asked for what is known");
 }
 
@@ -167,13 +171,13 @@ async fn an_archive_is_asked_for_a_copy_only_where_the_operator_wants_it() {
     let host = Elsewhere::new().await;
     host.put(&lookup(&host), nothing.clone());
     let site = archived(&host, false).await;
-    site.app.checker().check_due(NOW).await.unwrap();
+    site.app.checker().check_due(|| NOW).await.unwrap();
     assert_eq!(host.paths(), ["/tides", &lookup(&host)]);
 
     let site = archived(&host, true).await;
     host.put("/save", reply(200, "", r#"{"job_id": "spn2-1"}"#));
     let checker = site.app.checker();
-    checker.check_due(NOW).await.unwrap();
+    checker.check_due(|| NOW).await.unwrap();
     let asked = host.asked();
     let save = asked.iter().find(|head| head.starts_with("POST /save ")).expect("it was asked");
     assert!(save.contains("authorization: LOW key:secret\r\n"), "{save}");
@@ -181,19 +185,19 @@ async fn an_archive_is_asked_for_a_copy_only_where_the_operator_wants_it() {
     assert!(save.ends_with(&format!("\r\n\r\n{form}")), "{save}");
 
     host.put("/save/status/spn2-1", reply(200, "", r#"{"status": "pending"}"#));
-    checker.check_due(NOW.plus_seconds(60)).await.unwrap();
+    checker.check_due(|| NOW.plus_seconds(60)).await.unwrap();
     assert_eq!(site.app.materials().standing("tides").archived, None);
     let done = r#"{"status": "success", "timestamp": "20270115080100",
                    "original_url": "http://source.example/tides"}"#;
     host.put("/save/status/spn2-1", reply(200, "", done));
-    checker.check_due(NOW.plus_seconds(120)).await.unwrap();
+    checker.check_due(|| NOW.plus_seconds(120)).await.unwrap();
     let archived = site.app.materials().standing("tides").archived.expect("a copy");
     let port = host.address.port();
     let expected =
         format!("https://127.0.0.1:{port}/web/20270115080100/http://source.example/tides");
     assert_eq!(archived.url, expected);
     host.asked();
-    checker.check_due(NOW.plus_seconds(180)).await.unwrap();
+    checker.check_due(|| NOW.plus_seconds(180)).await.unwrap();
     assert!(host.paths().is_empty(), "a job that is done is not asked after");
 }
 
@@ -202,7 +206,7 @@ async fn an_archive_that_is_busy_is_asked_another_time() {
     let host = Elsewhere::new().await;
     host.put(&lookup(&host), reply(429, "retry-after: 30\r\n", ""));
     let site = archived(&host, true).await;
-    site.app.checker().check_due(NOW).await.unwrap();
+    site.app.checker().check_due(|| NOW).await.unwrap();
     assert_eq!(host.paths(), ["/tides", &lookup(&host)], "nothing is saved on a guess");
     let health = tides(&site.store).await;
     assert_eq!((health.state, health.archive_looked_at), (SourceState::Live, None));
@@ -225,7 +229,42 @@ async fn an_archive_that_is_away_is_not_waited_for_at_every_source() {
     let records =
         ["a", "b", "c"].map(|key| format!("{key}:\n  type: web\n  title: Tides\n  url: {page}\n"));
     site.publish(&[("sources/sea.yaml", &records.concat())]).await;
-    assert_eq!(site.app.checker().check_due(NOW).await.unwrap(), 3);
+    assert_eq!(site.app.checker().check_due(|| NOW).await.unwrap(), 3);
     assert_eq!(host.paths(), ["/tides"; 3]);
     assert_eq!(archive.paths(), [lookup]);
+}
+
+#[tokio::test]
+async fn as_many_hosts_are_visited_at_the_same_time_as_the_operator_wants() {
+    let mut hosts = Vec::new();
+    for number in 1..=20 {
+        let host = Elsewhere::at(Ipv4Addr::new(127, 0, 0, number)).await;
+        host.put("/robots.txt", Reply::Hang);
+        hosts.push(host);
+    }
+    let site = Site::with_settings(|settings| {
+        settings.check_concurrency = 20;
+        settings.fetch_timeout_seconds = 60;
+        settings.allow_private_addresses = true;
+    })
+    .await;
+    let records = hosts.iter().enumerate().map(|(number, host)| {
+        format!("h{number}:\n  type: web\n  title: Tides\n  url: {}\n", host.url("/"))
+    });
+    site.publish(&[("sources/sea.yaml", &records.collect::<String>())]).await;
+    let checker = site.app.checker();
+    let asked = async {
+        for host in &hosts {
+            while host.asked().is_empty() {
+                tokio::task::yield_now().await;
+            }
+        }
+    };
+    let began = Instant::now();
+    tokio::select! {
+        () = asked => {}
+        visited = checker.check_due(|| NOW) => panic!("{visited:?} were visited, some unasked"),
+    }
+    // Nobody answers, so the first visit ends after a minute.
+    assert!(began.elapsed() < Duration::from_secs(50), "{:?}", began.elapsed());
 }

@@ -1,14 +1,12 @@
 use hyper::Method;
-use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER};
+use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use hyper::header::{HeaderMap, HeaderValue};
 use url::Url;
 
 use crate::app::StoreError;
-use crate::app::checking::Checker;
-use crate::app::checking::visit::pause;
-use crate::clock::Timestamp;
+use crate::app::checking::{Checker, Clock};
 use crate::net::Request;
-use crate::upkeep::{Health, Job, read_job, read_lookup, read_status, retry_after};
+use crate::upkeep::{Finding, Health, Job, read_job, read_lookup, read_status};
 
 /// Answers of the archive are a few hundred bytes long.
 const ANSWER_BYTES: usize = 64 * 1024;
@@ -26,11 +24,12 @@ const JOB_SECONDS: i64 = 86_400;
 impl Checker {
     /// Asks the archive for a copy of a source, and to make one if there is none, where the
     /// settings say so and it is time.
-    pub(super) async fn consult_archive(&self, mut health: Health, now: Timestamp) -> Health {
+    pub(super) async fn consult_archive(&self, mut health: Health, clock: &Clock) -> Health {
+        let now = clock();
         let settings = self.app.settings();
         if !settings.archive_lookup_url.is_empty()
             && health.wants_archive(now)
-            && let Some(answer) = self.ask_archive(lookup(self, &health), now).await
+            && let Some(answer) = self.ask_archive(lookup(self, &health), clock).await
         {
             health.archive_looked_at = Some(now);
             if let Some((url, made)) = read_lookup(&answer) {
@@ -41,7 +40,7 @@ impl Checker {
         if settings.archive_save
             && looked
             && health.wants_saving(now)
-            && let Some(answer) = self.ask_archive(self.save(&health.url), now).await
+            && let Some(answer) = self.ask_archive(self.save(&health.url), clock).await
         {
             health.archive_asked_at = Some(now);
             health.archive_job = read_job(&answer);
@@ -57,15 +56,16 @@ impl Checker {
     pub(super) async fn follow_archive_job(
         &self,
         health: Health,
-        now: Timestamp,
+        clock: &Clock,
     ) -> Result<(), StoreError> {
+        let now = clock();
         let Some(job) = health.archive_job.clone() else { return Ok(()) };
         let save_url = self.app.settings().archive_save_url.trim_end_matches('/');
         let request = format!("{save_url}/status/{job}")
             .parse()
             .ok()
             .map(|url| Request { headers: self.account(), ..Request::get(url, ANSWER_BYTES) });
-        let answer = self.ask_archive(request, now).await;
+        let answer = self.ask_archive(request, clock).await;
         let asked = health.archive_asked_at.unwrap_or(now);
         let (copy, made) = match answer.and_then(|answer| read_status(&answer)) {
             Some(Job::Saved { at, path }) => (copy_address(save_url, &path), Some(at)),
@@ -90,26 +90,24 @@ impl Checker {
 
     /// The body of an answer with status 200; `None` for every other, which is logged: the archive
     /// is asked again another time.
-    async fn ask_archive(&self, request: Option<Request>, now: Timestamp) -> Option<Vec<u8>> {
+    async fn ask_archive(&self, request: Option<Request>, clock: &Clock) -> Option<Vec<u8>> {
         let request = request?;
         let host = self.hosts.of(&request.url);
-        if host.quiet_seconds(now).is_some() {
+        // No visit waits for an archive that rests.
+        if host.rest().is_some() {
             return None;
         }
-        host.turn(pause(self.app.settings())).await;
-        match self.ask(&request, now).await {
-            Ok(answer) if answer.status == 200 => Some(answer.body),
-            Ok(answer) => {
-                let rest = answer.header(RETRY_AFTER.as_str());
-                if let Some(seconds) = rest.and_then(|rest| retry_after(rest, now)) {
-                    host.be_quiet(now.plus_seconds(seconds));
-                }
+        match self.ask(&request, clock).await {
+            Ok((answer, _)) if answer.status == 200 => Some(answer.body),
+            Ok((answer, rest)) => {
+                host.be_quiet(rest.unwrap_or(0));
                 tracing::info!(status = %answer.status, "the archive gives no answer");
                 None
             }
+            Err(Finding::Postponed(_)) => None,
             Err(trouble) => {
-                tracing::info!(%trouble, "the archive cannot be asked");
-                host.be_quiet(now.plus_seconds(AWAY_SECONDS));
+                tracing::info!(?trouble, "the archive cannot be asked");
+                host.be_quiet(AWAY_SECONDS);
                 None
             }
         }

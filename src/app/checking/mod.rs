@@ -22,6 +22,9 @@ use crate::upkeep::{Doubt, Finding, Health, Verdict, doubts};
 /// Tries to store a finding while others change the same row: editors and processes are few.
 const STORE_TRIES: usize = 3;
 
+/// Tells the time to a run of visits, which may take hours.
+type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
 /// Visits sources; cheap to clone.
 #[derive(Clone)]
 pub struct Checker {
@@ -147,7 +150,8 @@ impl App {
 
 impl Checker {
     /// Visits these sources, those of one host one after the other, and says of each what was
-    /// found; keys without a source that has an address are passed over.
+    /// found; keys without a source that has an address are passed over. A host that wants a long
+    /// rest is not asked: what is known of its sources stays, `checked_at` too.
     ///
     /// # Errors
     ///
@@ -155,7 +159,16 @@ impl Checker {
     pub async fn check_all(
         &self,
         healths: &[Health],
-        now: Timestamp,
+        clock: impl Fn() -> Timestamp + Send + Sync + 'static,
+        said: impl FnMut(&Health),
+    ) -> Result<(), StoreError> {
+        self.check_each(healths, &(Arc::new(clock) as Clock), said).await
+    }
+
+    async fn check_each(
+        &self,
+        healths: &[Health],
+        clock: &Clock,
         mut said: impl FnMut(&Health),
     ) -> Result<(), StoreError> {
         let mut by_host: HashMap<String, Vec<Health>> = HashMap::new();
@@ -170,9 +183,10 @@ impl Checker {
         let mut visiting = JoinSet::new();
         for healths in by_host.into_values() {
             let (checker, places) = (self.clone(), Arc::clone(&places));
+            let clock = Arc::clone(clock);
             visiting.spawn(async move {
                 let _place = places.acquire().await;
-                checker.check_host(healths, now).await
+                checker.check_host(healths, &clock).await
             });
         }
         let mut unreached = Vec::new();
@@ -187,22 +201,22 @@ impl Checker {
             }
         }
         for (health, finding) in unreached {
-            let finding = if self.hosts.are_heard(now) { finding } else { finding.if_alone() };
-            self.store(health, &finding, now).await?.iter().for_each(&mut said);
+            let finding = if self.hosts.are_heard() { finding } else { finding.if_alone() };
+            self.store(health, &finding, clock).await?.iter().for_each(&mut said);
         }
         Ok(())
     }
 
     /// Visits sources of one host. What it means that the host was not reached is decided when
     /// others have been asked.
-    async fn check_host(&self, all: Vec<Health>, now: Timestamp) -> Result<Visited, StoreError> {
+    async fn check_host(&self, all: Vec<Health>, clock: &Clock) -> Result<Visited, StoreError> {
         let mut visited = Visited::default();
         for health in all {
-            let finding = self.visit(&health, now).await;
-            if matches!(finding, Finding::Unreached(_)) && !self.hosts.are_heard(now) {
+            let finding = self.visit(&health, clock).await;
+            if matches!(finding, Finding::Unreached(_)) && !self.hosts.are_heard() {
                 visited.waiting.push((health, finding));
             } else {
-                visited.stored.extend(self.store(health, &finding, now).await?);
+                visited.stored.extend(self.store(health, &finding, clock).await?);
             }
         }
         Ok(visited)
@@ -213,10 +227,11 @@ impl Checker {
         &self,
         before: Health,
         finding: &Finding,
-        now: Timestamp,
+        clock: &Clock,
     ) -> Result<Option<Health>, StoreError> {
+        let now = clock();
         let (key, url) = (before.key.clone(), before.url.clone());
-        let after = self.consult_archive(self.judge(before, finding, now), now).await;
+        let after = self.consult_archive(self.judge(before, finding, now), clock).await;
         let change = |known: Health| {
             // Another address in the record makes this visit one to somewhere else.
             if known.url != url {

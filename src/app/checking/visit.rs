@@ -7,9 +7,8 @@ use hyper::header::{LAST_MODIFIED, RETRY_AFTER};
 use tokio::time::timeout;
 use url::Url;
 
-use crate::app::checking::Checker;
-use crate::app::checking::hosts::Host;
-use crate::clock::Timestamp;
+use crate::app::checking::hosts::LONGEST_REST;
+use crate::app::checking::{Checker, Clock};
 use crate::config::Settings;
 use crate::net::{Answer, MAX_REDIRECTS, Request, Step, Trail, Trouble};
 use crate::upkeep::{Answered, Finding, Health, Robots, decode, retry_after, title_of};
@@ -33,8 +32,9 @@ pub(super) fn longest_visit(settings: &Settings) -> Duration {
 }
 
 fn walk_limit(settings: &Settings) -> Duration {
-    let pauses = u32::try_from(MAX_REDIRECTS).unwrap_or(u32::MAX).saturating_add(1);
-    patience(settings) * ANSWERS + pause(settings) * pauses
+    // Before each page and before the rules of its host.
+    let requests = u32::try_from(MAX_REDIRECTS).unwrap_or(u32::MAX).saturating_add(1) * 2;
+    (patience(settings) + LONGEST_REST) * ANSWERS + pause(settings) * requests
 }
 
 fn patience(settings: &Settings) -> Duration {
@@ -48,75 +48,93 @@ pub(super) fn pause(settings: &Settings) -> Duration {
 
 impl Checker {
     /// Visits the address of a source.
-    pub(super) async fn visit(&self, health: &Health, now: Timestamp) -> Finding {
+    pub(super) async fn visit(&self, health: &Health, clock: &Clock) -> Finding {
         let Ok(url) = health.url.parse::<Url>() else {
             return Finding::Nothing("Its address cannot be read.".to_owned(), None);
         };
-        let walk = self.walk(url, health, now);
-        let found = timeout(walk_limit(self.app.settings()), walk).await;
-        found.unwrap_or(Err(Trouble::Silent)).unwrap_or_else(|trouble| finding_of(&trouble))
+        let walk = self.walk(url, health, clock);
+        match timeout(walk_limit(self.app.settings()), walk).await {
+            Ok(Ok(found) | Err(found)) => found,
+            Err(_) => Trouble::Silent.into(),
+        }
     }
 
-    /// Follows redirects to the page, as far as each host lets programs in.
-    async fn walk(&self, url: Url, health: &Health, now: Timestamp) -> Result<Finding, Trouble> {
+    /// Follows redirects to the page, as far as each host lets programs in; `Err` is what was found
+    /// on the way if it ends before.
+    async fn walk(&self, url: Url, health: &Health, clock: &Clock) -> Result<Finding, Finding> {
         let mut trail = Trail::new(url);
         loop {
             let url = trail.here().clone();
-            let host = self.hosts.of(&url);
-            if let Some(seconds) = host.quiet_seconds(now) {
-                let why = "Its host asked to be left alone for a while.";
-                return Ok(Finding::Nothing(why.to_owned(), Some(seconds)));
-            }
-            if !self.robots(&host, &url, now).await?.allow(&path_of(&url)) {
+            if !self.robots(&url, clock).await?.allow(&path_of(&url)) {
                 let why = "Its robots.txt asks programs to stay away.";
                 return Ok(Finding::Nothing(why.to_owned(), None));
             }
-            host.turn(pause(self.app.settings())).await;
-            let answer = self.ask(&page_request(&url, health), now).await?;
-            let rest = answer.header(RETRY_AFTER.as_str()).and_then(|text| retry_after(text, now));
-            if let (429 | 503, Some(seconds)) = (answer.status.as_u16(), rest) {
-                host.be_quiet(now.plus_seconds(seconds));
-            }
+            let (answer, retry_after) = self.ask(&page_request(&url, health), clock).await?;
             if trail.follow(&answer)? == Step::Arrived {
                 return Ok(Finding::Answered(Answered {
                     moved_to: trail.moved_to().map(ToString::to_string),
                     final_url: url.into(),
-                    retry_after: rest,
+                    retry_after,
                     ..answered(&answer)
                 }));
             }
         }
     }
 
-    /// Sends a request, and remembers that there is a network if anybody answers.
-    pub(super) async fn ask(&self, request: &Request, now: Timestamp) -> Result<Answer, Trouble> {
+    /// Sends a request when its host may be asked, and heeds how many seconds the host wants to be
+    /// left alone afterwards. `Err` is what it means that there is no answer.
+    pub(super) async fn ask(
+        &self,
+        request: &Request,
+        clock: &Clock,
+    ) -> Result<(Answer, Option<i64>), Finding> {
+        let host = self.hosts.of(&request.url);
+        host.turn(pause(self.app.settings())).await.map_err(Finding::Postponed)?;
         let answer = self.client.send(request).await?;
-        self.hosts.hear(now);
-        Ok(answer)
+        // Somebody answers, so there is a network.
+        self.hosts.hear();
+        let rest = answer.header(RETRY_AFTER.as_str());
+        let rest = rest.and_then(|text| retry_after(text, clock()));
+        if let (429 | 503, Some(seconds)) = (answer.status.as_u16(), rest) {
+            host.be_quiet(seconds);
+        }
+        Ok((answer, rest))
     }
 
     /// The rules of a host. A host that has none lets everybody in, one that fails nobody (RFC 9309
-    /// §2.3.1).
-    async fn robots(&self, host: &Host, url: &Url, now: Timestamp) -> Result<Arc<Robots>, Trouble> {
-        if let Some(rules) = host.robots(url, now) {
+    /// §2.3.1), which is no rule of its own: it is asked again at the next visit.
+    async fn robots(&self, url: &Url, clock: &Clock) -> Result<Arc<Robots>, Finding> {
+        let host = self.hosts.of(url);
+        if let Some(rules) = host.robots(url) {
             return Ok(rules);
         }
         let mut trail = Trail::new(url.join("/robots.txt").map_err(|_| Trouble::Scheme)?);
         let rules = loop {
             let request = Request::get(trail.here().clone(), ROBOTS_BYTES);
-            let answer = self.ask(&request, now).await?;
+            let (answer, rest) = self.ask(&request, clock).await?;
             match (trail.follow(&answer), answer.status.as_u16()) {
                 (Ok(Step::Onward), _) => {}
                 (Ok(Step::Arrived), 200..300) => {
                     break Robots::read(&String::from_utf8_lossy(&answer.body), ROBOT);
                 }
-                (Ok(Step::Arrived), 429 | 500..) => break Robots::closed(),
+                (Ok(Step::Arrived), status @ (429 | 500..)) => return Err(closed(status, rest)),
                 _ => break Robots::default(),
             }
         };
         let rules = Arc::new(rules);
-        host.keep_robots(url, &rules, now);
+        host.keep_robots(url, &rules);
         Ok(rules)
+    }
+}
+
+/// What it means that a host does not say what programs may do.
+fn closed(status: u16, rest: Option<i64>) -> Finding {
+    match status {
+        429 => Finding::Nothing("It asks to be left alone for a while (429).".to_owned(), rest),
+        503 if rest.is_some() => {
+            Finding::Nothing("It says that it will be back (503).".to_owned(), rest)
+        }
+        _ => Finding::Failed(format!("Its robots.txt fails ({status}).")),
     }
 }
 
@@ -154,16 +172,18 @@ fn path_of(url: &Url) -> String {
 }
 
 /// What it means that no answer came.
-fn finding_of(trouble: &Trouble) -> Finding {
-    let why = trouble.to_string();
-    match trouble {
-        // Slow today may be fast tomorrow; what we refuse to ask may be there all the same.
-        Trouble::Silent | Trouble::Private | Trouble::Port(_) | Trouble::Scheme => {
-            Finding::Nothing(why, None)
-        }
-        Trouble::Unresolved | Trouble::Unreachable(_) => Finding::Unreached(why),
-        Trouble::Tls(_) | Trouble::Garbled(_) | Trouble::Circle | Trouble::Redirects => {
-            Finding::Failed(why)
+impl From<Trouble> for Finding {
+    fn from(trouble: Trouble) -> Self {
+        let why = trouble.to_string();
+        match trouble {
+            // Slow today may be fast tomorrow; what we refuse to ask may be there all the same.
+            Trouble::Silent | Trouble::Private | Trouble::Port(_) | Trouble::Scheme => {
+                Self::Nothing(why, None)
+            }
+            Trouble::Unresolved | Trouble::Unreachable(_) => Self::Unreached(why),
+            Trouble::Tls(_) | Trouble::Garbled(_) | Trouble::Circle | Trouble::Redirects => {
+                Self::Failed(why)
+            }
         }
     }
 }

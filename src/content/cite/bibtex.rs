@@ -129,7 +129,8 @@ fn name(person: &Person) -> String {
     let part = |text: &str| {
         let safe = escaped(text);
         // A comma or “and” inside of a part would be taken for the end of it.
-        let divides = text.contains(',') || text.split_whitespace().any(|word| word == "and");
+        let is_and = |word: &str| word.eq_ignore_ascii_case("and");
+        let divides = text.contains(',') || text.split_whitespace().any(is_and);
         if divides { braced(&safe) } else { safe }
     };
     let family = match &person.prefix {

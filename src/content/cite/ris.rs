@@ -10,6 +10,7 @@ use crate::content::cite::work::{Kind, is_whole};
 pub(super) fn write(work: &Work<'_>) -> String {
     let mut record = String::new();
     let mut line = |tag: &str, value: &str| {
+        let value = on_one_line(value);
         write!(record, "{tag}  - {value}\r\n").expect("writing to a string cannot fail");
     };
     line("TY", kind(work.kind));
@@ -49,6 +50,12 @@ pub(super) fn write(work: &Work<'_>) -> String {
     }
     line("ER", "");
     record
+}
+
+/// A line end in a value would begin a line of its own, which programs take for another tag.
+fn on_one_line(value: &str) -> String {
+    let words = value.split(|c: char| c.is_whitespace() || c.is_control());
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// `Family, Given, Suffix`; a name that must stay whole stands as it is, for want of a way to say

@@ -163,3 +163,28 @@ proptest! {
         prop_assert_eq!(back.3, url, "{}", text);
     }
 }
+
+/// A record whose names hold what files are divided by.
+fn divided() -> Entry {
+    let yaml = "a:\n  type: book\n  title: \"Salt\\r\\nER  - \\r\\nTY  - BOOK\"\n  author:\n    \
+                - { name: \"Gould\\nAU  - Nobody\", given-name: \"Wendy And Bo\" }\n";
+    io::from_yaml_str(yaml).unwrap().iter().next().unwrap().clone()
+}
+
+#[test]
+fn line_ends_in_a_record_add_no_lines_to_ris() {
+    let text = export([&divided()], ExportFormat::Ris);
+    let tags: Vec<_> = text.lines().filter_map(|line| line.get(..2)).collect();
+    assert_eq!(tags, ["TY", "ID", "AU", "TI", "ER"], "{text}");
+    assert!(text.contains("AU  - Gould AU - Nobody, Wendy And Bo\r\n"), "{text}");
+}
+
+#[test]
+fn and_of_any_case_divides_no_name_in_bibtex() {
+    let entry = divided();
+    let text = export([&entry], ExportFormat::Bibtex);
+    let library = io::from_biblatex_str(&text).unwrap_or_else(|e| panic!("{e:?}\n{text}"));
+    let people = library.get("a").and_then(|back| back.authors()).unwrap();
+    assert_eq!(people.len(), 1, "{text}");
+    assert_eq!(people[0].given_name.as_deref(), Some("Wendy And Bo"), "{text}");
+}

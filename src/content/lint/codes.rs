@@ -39,12 +39,13 @@ impl Code {
         all.binary_search_by_key(&code, |known| known.code).ok().map(|at| &all[at])
     }
 
-    /// May editors live with it? Not with errors, and not with findings about silence itself,
-    /// which would end in silences of silences.
+    /// May editors live with it? Not with errors, not with findings about silence itself, which
+    /// would end in silences of silences, and not with what is said only once.
     #[must_use]
     pub fn can_be_silenced(&self) -> bool {
         let about_silence = self.code.contains("silence");
-        self.severity != Some(Severity::Error) && self.code != "more-faults" && !about_silence
+        let stands_apart = matches!(self.code, "more-faults" | "dropped-source");
+        self.severity != Some(Severity::Error) && !stands_apart && !about_silence
     }
 
     /// How grave it is, in one word.
@@ -98,6 +99,7 @@ mod tests {
             ("unused-silence", false),
             ("silenced-error", false),
             ("more-faults", false),
+            ("dropped-source", false),
         ] {
             assert_eq!(Code::find(code).unwrap().can_be_silenced(), can, "{code}");
         }

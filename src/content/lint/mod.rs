@@ -4,6 +4,7 @@
 mod addresses;
 mod codes;
 mod dates;
+mod dropped;
 mod manuscript;
 mod missing;
 mod pages;
@@ -20,6 +21,7 @@ use std::ops::Range;
 pub use addresses::normal_address;
 pub use codes::Code;
 pub(in crate::content) use dates::last_day;
+pub use dropped::dropped_sources;
 use jiff::civil::Date;
 pub(in crate::content) use manuscript::Manuscript;
 pub(crate) use silence::Silence;

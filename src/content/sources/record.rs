@@ -19,6 +19,15 @@ pub fn read_record(key: &str, text: &str) -> Option<Entry> {
     io::from_yaml_str(&yaml).ok()?.get(key).cloned()
 }
 
+/// A file of sources with these keys and records, each in its one form, that
+/// [`read_sources`](super::read_sources) takes back as YAML.
+#[must_use]
+pub fn record_file<'a>(records: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let lines =
+        records.into_iter().map(|(key, record)| format!("{}: {record}\n", Value::from(key)));
+    lines.collect()
+}
+
 /// As hayagriva writes it, except where that would lose something: names become one string, in
 /// which a comma changes who is meant, and a date forgets its season and that a year is a guess.
 fn record(entry: &Entry) -> Value {

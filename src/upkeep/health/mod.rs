@@ -86,6 +86,8 @@ pub enum Finding {
     /// Nothing can be said either way; why, as a sentence, and how many seconds the host asked to
     /// be left alone.
     Nothing(String, Option<i64>),
+    /// It was not asked for, because its host wants to be left alone for so many seconds.
+    Postponed(i64),
 }
 
 /// The answer at the end of all redirects.
@@ -156,9 +158,12 @@ impl Health {
             .archived_url
             .clone()
             .map(|url| ArchivedCopy { url, made_on: self.archived_at.map(Timestamp::date) });
+        let is_unknown = self.state == SourceState::Unknown;
         Standing {
             state: self.state,
-            since: (self.state != SourceState::Unknown).then(|| self.since.date()),
+            since: (!is_unknown).then(|| self.since.date()),
+            // A day that changed with every visit would draw every page anew.
+            checked_on: self.checked_at.filter(|_| is_unknown).map(Timestamp::date),
             moved_to: self.moved_to.clone().filter(|_| self.state == SourceState::Moved),
             archived,
         }
@@ -168,6 +173,12 @@ impl Health {
     /// seconds and up to a fifth more.
     #[must_use]
     pub fn after(mut self, finding: &Finding, now: Timestamp, interval: i64) -> Self {
+        if let Finding::Postponed(seconds) = *finding {
+            // Those that wait for one host do not come back all at once.
+            let more = spread(&self.key, now) % (seconds / JITTER_PARTS).max(1);
+            self.next_check_at = now.plus_seconds(seconds + more);
+            return self;
+        }
         let (meaning, reason, retry_after) = meaning_of(finding);
         self.checked_at = Some(now);
         self.reason = reason;
@@ -277,9 +288,8 @@ impl Health {
                 let moved = self.moved_to.is_some();
                 return if moved { SourceState::Moved } else { SourceState::Live };
             }
-            // What says nothing does not bring a dead page back.
-            Meaning::Nothing if before == SourceState::Dead => return before,
-            Meaning::Nothing => return SourceState::Unknown,
+            // What says nothing leaves what was known.
+            Meaning::Nothing => return before,
             Meaning::Gone => (2, CONFIRM_SECONDS),
             Meaning::Failed => (DEAD_FAILURES, DEAD_SECONDS),
         };
@@ -300,6 +310,7 @@ fn meaning_of(finding: &Finding) -> (Meaning, String, Option<i64>) {
             return (Meaning::Failed, why.clone(), None);
         }
         Finding::Nothing(why, retry_after) => return (Meaning::Nothing, why.clone(), *retry_after),
+        Finding::Postponed(seconds) => return (Meaning::Nothing, String::new(), Some(*seconds)),
     };
     let Answered { status, retry_after, .. } = *answered;
     let meaning = match status {

@@ -87,11 +87,17 @@ fn a_host_that_fails_is_dead_after_a_week_of_visits_and_no_sooner() {
 }
 
 #[test]
-fn what_says_nothing_either_way_is_called_unknown_and_brings_nothing_back() {
+fn what_says_nothing_either_way_leaves_what_was_known() {
     for odd in [401, 403, 429, 451, 400] {
         let health = visited(&[(0, status(200)), (14, status(odd))]);
+        assert_eq!((health.state, health.since), (SourceState::Live, at(0)), "{odd}");
+        assert_eq!((health.checked_at, health.status), (Some(at(14)), Some(odd.into())));
+        assert!(health.reason.contains(&odd.to_string()), "{}", health.reason);
+        assert_eq!(health.standing().checked_on, None);
+        let health = visited(&[(3, status(odd))]);
         assert_eq!(health.state, SourceState::Unknown, "{odd}");
-        assert_eq!(health.standing().since, None);
+        let standing = health.standing();
+        assert_eq!((standing.since, standing.checked_on), (None, Some(at(3).date())));
     }
     assert_eq!(visited(&[(0, silence())]).state, SourceState::Unknown);
     let gone = [(0, status(404)), (1, silence()), (2, status(404)), (16, silence())];
@@ -113,6 +119,15 @@ fn a_host_is_left_alone_for_as_long_as_it_asks() {
         let wait = health.next_check_at.seconds_since(NOW);
         assert!((least..=most).contains(&wait), "{asked}: {wait}");
     }
+}
+
+#[test]
+fn a_source_whose_host_rests_keeps_everything_but_its_next_visit() {
+    let before = visited(&[(0, status(200)), (14, status(404))]);
+    let after = before.clone().after(&Finding::Postponed(DAY), at(15), INTERVAL);
+    let wait = after.next_check_at.seconds_since(at(15));
+    assert!((DAY..=DAY + DAY / 5).contains(&wait), "{wait}");
+    assert_eq!(Health { next_check_at: before.next_check_at, ..after }, before);
 }
 
 #[test]

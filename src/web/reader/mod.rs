@@ -12,6 +12,7 @@ pub(crate) mod corrections;
 mod draft;
 mod error;
 pub(crate) mod exports;
+mod frame;
 pub(crate) mod held;
 pub(crate) mod history;
 pub(crate) mod home;

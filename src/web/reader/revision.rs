@@ -9,7 +9,7 @@ use crate::app::Found;
 use crate::clock::Timestamp;
 use crate::content::{Compiled, Kind, Listing, Slug};
 use crate::web::reader::OlderRevision;
-use crate::web::reader::article::Frame;
+use crate::web::reader::frame::Frame;
 use crate::web::view::Desk;
 use crate::web::{Error, Result, kept_page};
 

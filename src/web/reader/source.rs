@@ -95,11 +95,11 @@ pub(crate) async fn show(
     Path(key): Path<String>,
     Query(wanted): Query<PageQuery>,
 ) -> Result<Response> {
-    // A key may hold slashes, so only the end of the address tells a file from a page.
-    if let Some((of, file)) = key.rsplit_once('/')
-        && file.starts_with("cite.")
+    // A key may hold slashes and end like a file, so a source of that key goes first.
+    if desk.app.materials().source(&key).is_none()
+        && let Some((of, format)) = exports::file_of(&key)
     {
-        return exports::of_source(&desk, of, file);
+        return exports::of_source(&desk, of, format);
     }
     let wanted = wanted.page.unwrap_or(1);
     let Some(file) = desk.app.source(&key, wanted, LISTED).await? else {
@@ -135,7 +135,7 @@ pub(crate) async fn show(
 }
 
 impl SourcePage<'_> {
-    /// What is known about the address, in a sentence.
+    /// What is known about the address, in a sentence, unless somebody looked and could not tell.
     fn state_in_words(&self) -> &'static str {
         match self.standing.state {
             SourceState::Live => "It can be read at its address.",
@@ -149,6 +149,11 @@ impl SourcePage<'_> {
     /// Since when that is so.
     fn since(&self) -> Option<Timestamp> {
         self.standing.since.map(Timestamp::of)
+    }
+
+    /// When we last looked, and could not tell.
+    fn looked(&self) -> Option<Timestamp> {
+        self.standing.checked_on.map(Timestamp::of)
     }
 
     /// When the copy in an archive was made.

@@ -7,7 +7,7 @@ use crate::app::{ListedSource, SourceFilter, Subject};
 use crate::clock::Timestamp;
 use crate::content::{SourceState, issued_in_words, kind_in_words, source_address};
 use crate::web::layout::{Head, Link, Paging};
-use crate::web::view::{Desk, encoded, paging};
+use crate::web::view::{Desk, encoded, link, paging};
 use crate::web::{Error, Result, kept_page};
 
 /// All sources, or those that a reader asked for.
@@ -89,7 +89,7 @@ const STATES: [(SourceState, &str, &str); 5] = [
     (SourceState::Moved, "moved", "moved to another address"),
     (SourceState::Dead, "dead", "no longer online"),
     (SourceState::Unfit, "unfit", "changed since it was cited"),
-    (SourceState::Unknown, "unknown", "not checked yet"),
+    (SourceState::Unknown, "unknown", "not known"),
 ];
 
 /// `GET /sources`
@@ -97,7 +97,7 @@ pub(crate) async fn show(
     State(desk): State<Desk>,
     Query(asked): Query<SourcesQuery>,
 ) -> Result<Response> {
-    let filter = desk.source_filter(&asked);
+    let filter = asked.filter();
     let wanted = asked.page.unwrap_or(1);
     let skip = wanted.saturating_sub(1).saturating_mul(LISTED);
     let [skip, limit] = [skip, LISTED].map(|count| i64::try_from(count).unwrap_or(i64::MAX));
@@ -140,34 +140,24 @@ impl SourcesQuery {
         let sign = if chosen.is_empty() { "" } else { "?" };
         format!("/sources{sign}{}", chosen.join("&"))
     }
+
+    fn filter(&self) -> SourceFilter {
+        let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        let year = |text: &str| text.parse::<i16>().ok();
+        let (since, before) = self.age.split_once('-').unwrap_or_default();
+        let state = STATES.iter().find(|(_, name, _)| *name == self.state).map(|(one, ..)| *one);
+        SourceFilter {
+            kind: given(&self.kind),
+            publisher: given(&self.publisher),
+            since: year(since),
+            before: year(before),
+            undated: self.age == "undated",
+            state,
+        }
+    }
 }
 
 impl Desk {
-    fn source_filter(&self, asked: &SourcesQuery) -> SourceFilter {
-        let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-        let year = |text: &str| text.parse::<i16>().ok();
-        let (since, before) = asked.age.split_once('-').unwrap_or_default();
-        let materials = self.app.materials();
-        let state = STATES.iter().find(|(_, name, _)| *name == asked.state).map(|(one, ..)| *one);
-        let (among, without) = match state {
-            None => (None, Vec::new()),
-            Some(SourceState::Unknown) => {
-                let known = STATES.map(|(one, ..)| one);
-                (None, materials.keys_in(&known[..4]))
-            }
-            Some(state) => (Some(materials.keys_in(&[state])), Vec::new()),
-        };
-        SourceFilter {
-            kind: given(&asked.kind),
-            publisher: given(&asked.publisher),
-            since: year(since),
-            before: year(before),
-            undated: asked.age == "undated",
-            among,
-            without,
-        }
-    }
-
     async fn source_choices(&self, asked: &SourcesQuery) -> Result<Vec<Choice>> {
         let (kinds, publishers) = self.app.source_words(PUBLISHERS).await?;
         let counted = |words: String, sources: i64| format!("{words} ({sources})");
@@ -185,8 +175,10 @@ impl Desk {
                 .into_iter()
                 .map(|(value, words)| (value.clone(), words, value == chosen))
                 .collect();
-            // What was asked for can be seen and taken back, even if nothing has it.
-            if !chosen.is_empty() && options.iter().all(|(.., is_chosen)| !is_chosen) {
+            // What was asked for can be seen and taken back, even if nothing has it; a control
+            // character may not stand in a page.
+            let can_be_shown = !chosen.is_empty() && !chosen.contains(char::is_control);
+            if can_be_shown && options.iter().all(|(.., is_chosen)| !is_chosen) {
                 options.push((chosen.to_owned(), chosen.to_owned(), true));
             }
             Choice { name, label, any, options }
@@ -202,7 +194,7 @@ impl Desk {
 
     fn source_line(&self, source: ListedSource) -> SourceLine {
         let owner = (source.owner != 0).then(|| self.app.catalogue().get(source.owner).cloned());
-        let owner = owner.flatten().map(|article| crate::web::view::link(&article));
+        let owner = owner.flatten().map(|article| link(&article));
         let address = match &owner {
             Some(article) => {
                 let note = source.note_id.unwrap_or_else(|| "notes".into());

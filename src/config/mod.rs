@@ -1,13 +1,19 @@
 //! Every setting of the site, once: its name, unit, default and where its value came from.
 
+mod bounds;
+mod environment;
+mod refusal;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use figment::providers::{Env, Format, Serialized, Toml};
-use figment::value::{Dict, Map, Value};
-use figment::{Figment, Metadata, Profile, Provider};
+use figment::{Figment, Profile};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
+
+use crate::config::environment::{Variables, variable};
+use crate::config::refusal::explain;
 
 /// The file read from the working directory unless `--config` names another.
 pub const FILE: &str = "lamplight.toml";
@@ -250,156 +256,5 @@ impl Settings {
             citation_style: self.citation_style,
             id_number: None,
         }
-    }
-
-    /// Keys whose values have the right type and the wrong size, and what is allowed.
-    fn out_of_range(&self) -> Vec<(&'static str, &'static str)> {
-        let address = |text: &str| text.starts_with("https://") || text.starts_with("http://");
-        let database = ["sqlite:", "postgres:", "postgresql:"];
-        let url = &self.database_url;
-        [
-            (!self.site_name.trim().is_empty(), "site_name", "any text that is not blank"),
-            (!self.language.trim().is_empty(), "language", "a BCP 47 tag such as `en` or `pt-BR`"),
-            (
-                self.base_url.is_empty()
-                    || (address(&self.base_url) && !self.base_url.ends_with('/')),
-                "base_url",
-                "an address such as `https://example.org`, without a slash at its end",
-            ),
-            (address(&self.exit_url), "exit_url", "an address that starts with `https://`"),
-            (
-                url.is_empty() || database.iter().any(|scheme| url.starts_with(scheme)),
-                "database_url",
-                "`sqlite:FILE` or `postgres://USER:PASSWORD@HOST/DATABASE`",
-            ),
-            (
-                self.secret.is_empty() || self.secret.len() >= 32,
-                "secret",
-                "nothing, or at least 32 bytes that nobody can guess",
-            ),
-            ((1..=1000).contains(&self.postgres_connections), "postgres_connections", "1 to 1000"),
-            (
-                (1..=600).contains(&self.statement_timeout_seconds),
-                "statement_timeout_seconds",
-                "1 to 600 seconds",
-            ),
-            ((10..=500).contains(&self.comments_per_page), "comments_per_page", "10 to 500"),
-            (self.sender_days <= 365, "sender_days", "0 to 365 days"),
-            (self.page_cache_mib <= 65_536, "page_cache_mib", "0 to 65536 MiB"),
-            (
-                (1..=600).contains(&self.request_timeout_seconds),
-                "request_timeout_seconds",
-                "1 to 600 seconds",
-            ),
-        ]
-        .into_iter()
-        .chain(self.checks_out_of_range())
-        .filter(|(allowed, _, _)| !allowed)
-        .map(|(_, key, allowed)| (key, allowed))
-        .collect()
-    }
-}
-
-impl Settings {
-    /// The same for the settings of checks: whether each is allowed, its key, what is allowed.
-    fn checks_out_of_range(&self) -> [(bool, &'static str, &'static str); 7] {
-        let address = |text: &str| text.starts_with("https://") || text.starts_with("http://");
-        let has_account = !self.archive_key.is_empty() && !self.archive_secret.is_empty();
-        [
-            ((1..=365).contains(&self.check_days), "check_days", "1 to 365 days"),
-            ((1..=64).contains(&self.check_concurrency), "check_concurrency", "1 to 64"),
-            (self.check_delay_seconds <= 60, "check_delay_seconds", "0 to 60 seconds"),
-            (
-                (1..=120).contains(&self.fetch_timeout_seconds),
-                "fetch_timeout_seconds",
-                "1 to 120 seconds",
-            ),
-            (
-                self.archive_lookup_url.is_empty() || address(&self.archive_lookup_url),
-                "archive_lookup_url",
-                "nothing, or an address that starts with `https://`",
-            ),
-            (
-                address(&self.archive_save_url),
-                "archive_save_url",
-                "an address that starts with `https://`",
-            ),
-            (
-                !self.archive_save || has_account,
-                "archive_save",
-                "`false`, or `true` together with `archive_key` and `archive_secret`",
-            ),
-        ]
-    }
-}
-
-/// Variables of the environment. Those of settings that are text are taken as they are, where
-/// figment would take a site named `1984` for a number.
-struct Variables(Env);
-
-impl Provider for Variables {
-    fn metadata(&self) -> Metadata {
-        self.0.metadata()
-    }
-
-    fn data(&self) -> figment::Result<Map<Profile, Dict>> {
-        let defaults = Figment::from(Serialized::defaults(Settings::default()));
-        let values = self.0.iter().map(|(key, text)| {
-            let key = key.as_str().to_lowercase();
-            let is_text =
-                defaults.find_value(&key).is_ok_and(|value| matches!(value, Value::String(..)));
-            let value = if is_text { Ok(Value::from(text)) } else { text.parse() };
-            (key, value.unwrap_or_else(|never: std::convert::Infallible| match never {}))
-        });
-        Ok(Profile::Default.collect(values.collect::<Dict>()))
-    }
-}
-
-/// The name of the variable that a value came from.
-fn variable(metadata: &Metadata, key: &str) -> String {
-    let prefix = if metadata.name.contains("LAMPLIGHT") { "LAMPLIGHT_" } else { "" };
-    format!("{prefix}{}", key.to_uppercase())
-}
-
-/// What is wrong, where, and what is allowed, in one sentence.
-fn explain(error: &figment::Error) -> String {
-    use figment::error::Kind;
-
-    let key = error.path.join(".");
-    let named = match &error.kind {
-        Kind::UnknownField(field, _) => field,
-        _ => error.path.first().unwrap_or(&key),
-    };
-    let place = error.metadata.as_ref().map_or_else(
-        || "settings".to_owned(),
-        |metadata| match metadata.source.as_ref().and_then(|source| source.file_path()) {
-            Some(path) => path.display().to_string(),
-            None => variable(metadata, named),
-        },
-    );
-    match &error.kind {
-        Kind::UnknownField(field, allowed) => {
-            format!("{place}: there is no setting `{field}`; allowed: {}.", allowed.join(", "))
-        }
-        Kind::UnknownVariant(value, allowed) => {
-            format!("{place}: `{key}` cannot be `{value}`; allowed: {}.", allowed.join(", "))
-        }
-        Kind::InvalidType(found, expected) | Kind::InvalidValue(found, expected) => {
-            let allowed = match expected.as_str() {
-                "u32" => "a whole number, 0 or more",
-                "a sequence" => "a list, as in `[\"a\", \"b\"]`",
-                other => other,
-            };
-            format!("{place}: `{key}` is {found}; allowed: {allowed}.")
-        }
-        other if key == "listen" => {
-            let allowed = "an IP address and a port, as in `127.0.0.1:3000` or `[::1]:0`";
-            format!("{place}: `{key}`: {other}; allowed: {allowed}.")
-        }
-        other if key.starts_with("trusted_proxies") => {
-            format!("{place}: `{key}`: {other}; allowed: networks, as in `[\"10.0.0.0/8\"]`.")
-        }
-        other if key.is_empty() => format!("{place}: {other}."),
-        other => format!("{place}: `{key}`: {other}."),
     }
 }

@@ -1,0 +1,85 @@
+//! What values settings may have.
+
+use crate::config::Settings;
+
+impl Settings {
+    /// Keys whose values have the right type and the wrong size, and what is allowed.
+    pub(super) fn out_of_range(&self) -> Vec<(&'static str, &'static str)> {
+        let address = |text: &str| text.starts_with("https://") || text.starts_with("http://");
+        let database = ["sqlite:", "postgres:", "postgresql:"];
+        let url = &self.database_url;
+        [
+            (!self.site_name.trim().is_empty(), "site_name", "any text that is not blank"),
+            (!self.language.trim().is_empty(), "language", "a BCP 47 tag such as `en` or `pt-BR`"),
+            (
+                self.base_url.is_empty()
+                    || (address(&self.base_url) && !self.base_url.ends_with('/')),
+                "base_url",
+                "an address such as `https://example.org`, without a slash at its end",
+            ),
+            (address(&self.exit_url), "exit_url", "an address that starts with `https://`"),
+            (
+                url.is_empty() || database.iter().any(|scheme| url.starts_with(scheme)),
+                "database_url",
+                "`sqlite:FILE` or `postgres://USER:PASSWORD@HOST/DATABASE`",
+            ),
+            (
+                self.secret.is_empty() || self.secret.len() >= 32,
+                "secret",
+                "nothing, or at least 32 bytes that nobody can guess",
+            ),
+            ((1..=1000).contains(&self.postgres_connections), "postgres_connections", "1 to 1000"),
+            (
+                (1..=600).contains(&self.statement_timeout_seconds),
+                "statement_timeout_seconds",
+                "1 to 600 seconds",
+            ),
+            ((10..=500).contains(&self.comments_per_page), "comments_per_page", "10 to 500"),
+            (self.sender_days <= 365, "sender_days", "0 to 365 days"),
+            (self.page_cache_mib <= 65_536, "page_cache_mib", "0 to 65536 MiB"),
+            (
+                (1..=600).contains(&self.request_timeout_seconds),
+                "request_timeout_seconds",
+                "1 to 600 seconds",
+            ),
+        ]
+        .into_iter()
+        .chain(self.checks_out_of_range())
+        .filter(|(allowed, _, _)| !allowed)
+        .map(|(_, key, allowed)| (key, allowed))
+        .collect()
+    }
+}
+
+impl Settings {
+    /// The same for the settings of checks: whether each is allowed, its key, what is allowed.
+    fn checks_out_of_range(&self) -> [(bool, &'static str, &'static str); 7] {
+        let address = |text: &str| text.starts_with("https://") || text.starts_with("http://");
+        let has_account = !self.archive_key.is_empty() && !self.archive_secret.is_empty();
+        [
+            ((1..=365).contains(&self.check_days), "check_days", "1 to 365 days"),
+            ((1..=64).contains(&self.check_concurrency), "check_concurrency", "1 to 64"),
+            (self.check_delay_seconds <= 60, "check_delay_seconds", "0 to 60 seconds"),
+            (
+                (1..=120).contains(&self.fetch_timeout_seconds),
+                "fetch_timeout_seconds",
+                "1 to 120 seconds",
+            ),
+            (
+                self.archive_lookup_url.is_empty() || address(&self.archive_lookup_url),
+                "archive_lookup_url",
+                "nothing, or an address that starts with `https://`",
+            ),
+            (
+                address(&self.archive_save_url),
+                "archive_save_url",
+                "an address that starts with `https://`",
+            ),
+            (
+                !self.archive_save || has_account,
+                "archive_save",
+                "`false`, or `true` together with `archive_key` and `archive_secret`",
+            ),
+        ]
+    }
+}
