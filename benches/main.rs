@@ -1,8 +1,9 @@
 //! Measures Lamplight beside what it could cost at best, on this machine and in one run.
 //!
-//! `cargo bench reading`, `posting`, `growth`, `sources` or `weight`; without a name, all of them. Everything
-//! happens on the loopback address, is bounded in time and count, and stops by itself. Only
-//! `reading` and `growth` need programs that Rust does not bring: wrk, nginx and taskset.
+//! `cargo bench reading`, `posting`, `growth`, `sources`, `spam` or `weight`; without a name, all of
+//! them. Everything happens on the loopback address, is bounded in time and count, and stops by
+//! itself. Only `reading` and `growth` need programs that Rust does not bring: wrk, nginx and
+//! taskset.
 #![expect(clippy::print_stdout, reason = "tables are what it is for")]
 
 mod bare;
@@ -16,6 +17,7 @@ mod reading;
 mod server;
 mod site;
 mod sources;
+mod spam;
 mod stint;
 mod table;
 mod weight;
@@ -31,6 +33,7 @@ async fn main() -> Result<()> {
     let words: Vec<_> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [] => {
+            spam::measure()?;
             weight::measure().await?;
             reading::measure().await?;
             posting::measure().await?;
@@ -41,9 +44,10 @@ async fn main() -> Result<()> {
         ["posting"] => posting::measure().await,
         ["growth"] => growth::measure().await,
         ["sources"] => sources::measure().await,
+        ["spam"] => spam::measure(),
         ["weight"] => weight::measure().await,
         // How `reading` starts the server that it compares with.
         ["bare", folder] => bare::serve(Path::new(folder)).await,
-        _ => bail!("there are `reading`, `posting`, `growth`, `sources` and `weight`"),
+        _ => bail!("there are `reading`, `posting`, `growth`, `sources`, `spam` and `weight`"),
     }
 }

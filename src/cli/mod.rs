@@ -18,6 +18,7 @@ mod report;
 mod reports;
 mod serve;
 mod sources;
+mod spam_eval;
 mod watch;
 
 use std::path::PathBuf;
@@ -69,6 +70,8 @@ enum Command {
     /// Read and settle what readers say is wrong with a source or a sentence
     #[command(subcommand)]
     Reports(reports::Action),
+    /// Measure the classifier of comments on labelled files, without settings or database
+    SpamEval(spam_eval::Arguments),
     /// Print every setting, its value and where it came from
     Config,
     /// Ask a running site whether it is ready; for containers and monitors
@@ -102,6 +105,10 @@ pub fn run(cli: Cli) -> ExitCode {
 }
 
 fn dispatch(cli: Cli) -> Done {
+    // Whoever measures must not have to set up a site first.
+    if let Some(Command::SpamEval(arguments)) = &cli.command {
+        return spam_eval::evaluate(arguments);
+    }
     let sources = Sources::gather(cli.config.as_deref()).map_err(|error| refused(&error))?;
     // `config` explains settings, so it must not need all of them to be right.
     if let Some(Command::Config) = cli.command {
@@ -123,7 +130,7 @@ fn dispatch(cli: Cli) -> Done {
         Command::Sources(action) => start(&settings, |app| sources::act(app, action)),
         Command::Reports(action) => start(&settings, |app| reports::act(app, action)),
         Command::Health { address } => health::ask(&settings, address),
-        Command::Config => Ok(()),
+        Command::Config | Command::SpamEval(_) => Ok(()),
     }
 }
 

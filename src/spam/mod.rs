@@ -5,6 +5,7 @@
 //! holds it for a moderator. It never deletes one and never turns one away. Each reason is a
 //! sentence that the moderator, and the writer of the comment, can read.
 
+mod classifier;
 mod disguise;
 mod fingerprint;
 mod form_age;
@@ -17,6 +18,7 @@ mod repetition;
 mod screen;
 mod sender;
 
+pub use classifier::{Classifier, Decision, Opinion, Sample};
 pub use disguise::Disguise;
 pub use fingerprint::Fingerprint;
 pub use form_age::FormAge;

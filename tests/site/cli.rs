@@ -42,8 +42,18 @@ async fn a_wrong_command_line_is_answered_with_the_right_ones() {
     let help = place.run(&["--help"]);
     assert_eq!(help.status, 0);
     let commands = [
-        "serve", "publish", "export", "check", "new", "render", "comments", "reports", "sources",
-        "config", "due",
+        "serve",
+        "publish",
+        "export",
+        "check",
+        "new",
+        "render",
+        "comments",
+        "reports",
+        "sources",
+        "spam-eval",
+        "config",
+        "due",
     ];
     for command in commands {
         assert!(help.out.contains(&format!("\n  {command} ")), "{command} is not in {}", help.out);

@@ -9,6 +9,7 @@ mod assault;
 mod cable;
 mod caching;
 mod citing;
+mod classifier;
 mod cli;
 mod comments;
 mod corrections;
