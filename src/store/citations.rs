@@ -103,7 +103,7 @@ impl Store {
                 and (citation_index.revision is null
                     or citation_index.revision <> article.revision)
             order by article.id
-            limit $1";
+            limit $1 + 0";
         Ok(reading!(self, |pool| sqlx::query_as(SQL).bind(limit).fetch_all(pool).await?))
     }
 
@@ -201,7 +201,7 @@ impl Store {
                     and article.id in (
                         select article_id from citation where owner = 0 and key = $1)
                 order by article.published_at desc, article.id desc
-                limit $3 offset $2
+                limit $3 + 0 offset $2 + 0
             ) as citing on citing.id = citation.article_id
             where citation.owner = 0 and citation.key = $1
             order by citing.published_at desc, citing.id desc, citation.position";

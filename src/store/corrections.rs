@@ -54,7 +54,7 @@ impl Store {
             from revision
             where article_id = $1 and published_at is not null
             order by number desc
-            limit $3 offset $2";
+            limit $3 + 0 offset $2 + 0";
         Ok(reading!(self, |pool| {
             sqlx::query_as(SQL).bind(article_id).bind(skip).bind(limit).fetch_all(pool).await?
         }))
@@ -119,7 +119,7 @@ impl Store {
             where class in ('clarification', 'correction', 'retraction')
                 and revision.published_at is not null
             order by revision.published_at desc, revision.id desc
-            limit $2 offset $1";
+            limit $2 + 0 offset $1 + 0";
         Ok(reading!(self, |pool| {
             sqlx::query_as(SQL).bind(skip).bind(limit).fetch_all(pool).await?
         }))

@@ -97,7 +97,7 @@ impl Store {
             select key from source_health
             where next_check_at <= $1 and (claimed_until is null or claimed_until <= $1)
             order by next_check_at, key
-            limit $2";
+            limit $2 + 0";
         // One row at a time, so that two processes never wait for each other.
         const CLAIM: &str = "
             update source_health
@@ -128,7 +128,7 @@ impl Store {
             select * from source_health
             where archive_job is not null
             order by archive_asked_at, key
-            limit $1";
+            limit $1 + 0";
         Ok(reading!(self, |pool| sqlx::query_as(SQL).bind(limit).fetch_all(pool).await?))
     }
 

@@ -2,6 +2,9 @@
 //!
 //! One SQL text serves both databases: `$1` parameters, `bigint` for ids and times, `text` for
 //! words. Where they must differ, the two texts stand side by side in one file.
+//!
+//! Limits are written `limit $1 + 0`: `SQLite` looks at a value that is bound to a limit alone, and
+//! prepares the statement anew whenever it is bound.
 
 mod articles;
 mod changes;

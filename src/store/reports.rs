@@ -83,14 +83,14 @@ impl Store {
                 (select count(*) from (
                     select id from report
                     where fingerprint = $1 and fingerprint <> '' and created_at >= $2
-                    limit $6
+                    limit $6 + 0
                 ) as alike) as copies,
                 cast(0 as bigint) as spam_copies,
                 (select count(*) from (
-                    select id from report where sender = $3 and created_at >= $4 limit $6
+                    select id from report where sender = $3 and created_at >= $4 limit $6 + 0
                 ) as hour) as sent_last_hour,
                 (select count(*) from (
-                    select id from report where sender = $3 and created_at >= $5 limit $6
+                    select id from report where sender = $3 and created_at >= $5 limit $6 + 0
                 ) as day) as sent_last_day,
                 cast(0 as bigint) as published_before,
                 cast(0 as bigint) as spam_before";
@@ -126,7 +126,7 @@ impl Store {
             join article on article.id = report.article_id
             where status = $1 and report.id > $2
             order by report.id
-            limit $3";
+            limit $3 + 0";
         Ok(reading!(self, |pool| {
             sqlx::query_as(SQL).bind(status).bind(after).bind(limit).fetch_all(pool).await?
         }))

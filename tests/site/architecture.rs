@@ -52,6 +52,29 @@ fn both_databases_have_migrations_of_the_same_names() {
     assert!(!names("sqlite").is_empty());
 }
 
+#[test]
+fn no_limit_is_bound_bare_so_that_no_statement_is_planned_anew_each_time() {
+    let bare = |text: &str| {
+        let mut words = text.split_whitespace().peekable();
+        let mut found = Vec::new();
+        while let Some(word) = words.next() {
+            let Some(number) = words.next_if(|next| next.starts_with('$')) else { continue };
+            let counted = words.peek() == Some(&"+") && number[1..].parse::<u8>().is_ok();
+            if matches!(word, "limit" | "offset") && !counted {
+                found.push(format!("{word} {number}"));
+            }
+        }
+        found
+    };
+    assert_eq!(bare("select 1 limit $2 offset $3 + 0"), ["limit $2"]);
+    assert_eq!(bare("select 1 limit $3\";"), ["limit $3\";"]);
+    let store = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), "store");
+    assert!(store.iter().any(|(_, text)| text.contains("limit $2 + 0")), "the store has limits");
+    for (file, text) in store {
+        assert_eq!(bare(&text), Vec::<String>::new(), "write `+ 0` behind it in {file}");
+    }
+}
+
 /// Rows of the form ``| `module` | `a`, `b` |`` below the heading of the table.
 fn table(markdown: &str) -> Table {
     let names = |cell: &str| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect();
