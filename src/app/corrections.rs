@@ -23,8 +23,13 @@ impl App {
     /// # Errors
     ///
     /// When the database fails.
-    pub async fn corrections_of(&self, article_id: i64) -> Result<Corrections, StoreError> {
-        let mut all = self.parts.store.notes_of(article_id).await?;
+    pub async fn corrections_of(&self, article: &Listing) -> Result<Corrections, StoreError> {
+        // The first revision is the publication, which corrects nothing: most pages are drawn
+        // without asking.
+        if article.revision == Some(1) {
+            return Ok(Corrections::default());
+        }
+        let mut all = self.parts.store.notes_of(article.id).await?;
         let retracted = all.first().is_some_and(|newest| newest.class == Class::Retraction);
         all.retain(|one| one.class.is_correction());
         Ok(Corrections { all, retracted })

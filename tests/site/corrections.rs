@@ -50,7 +50,9 @@ async fn a_correction_stands_on_the_article_in_its_history_and_among_all_correct
     assert_eq!(history.texts(".versions h2"), ["Version 2: Correction", "Version 1: Published"]);
     assert_eq!(history.texts(".versions li:first-child > p")[0], note);
 
-    let corrections = site.app.corrections_of(1).await.expect("the database answers");
+    let catalogue = site.app.catalogue();
+    let tides = catalogue.get(1).expect("an article");
+    let corrections = site.app.corrections_of(tides).await.expect("the database answers");
     assert!(!corrections.retracted);
     let [one] = corrections.all.as_slice() else { panic!("{corrections:?}") };
     assert_eq!((one.class, &*one.note, one.number), (Class::Correction, note, 2));

@@ -48,7 +48,7 @@ impl Frame {
         latest.retain(|one| suggested.iter().all(|other| other.address != one.address));
         let (site, now) = (desk.site(), Timestamp::now());
         let written_by = author.as_ref().map_or(&site.name, |author| &author.name);
-        let corrections = desk.app.corrections_of(listing.id).await?;
+        let corrections = desk.app.corrections_of(listing).await?;
         let head = &compiled.front_matter;
         let ledger = Ledger::new(listing, head, &corrections, written_by, current, now);
         let materials = desk.app.materials();
