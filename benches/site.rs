@@ -88,12 +88,16 @@ impl Site {
                          the hardest.\n\nThat was true for me; what helped was a list on the \
                          fridge, a friend who knew, and this page."
                     ),
+                    content_note: String::new(),
                     status: Status::Published,
                     posted_at: now,
                     log_odds: -4.0,
                     reasons: "[]".into(),
                     fingerprint: format!("bench-{number}"),
                     sender: None,
+                    network: None,
+                    urgent: false,
+                    receipt_hash: None,
                 };
                 let store = store.clone();
                 tokio::spawn(async move { store.insert_comment(comment).await })

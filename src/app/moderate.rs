@@ -1,10 +1,10 @@
 use crate::app::{App, StoreError, Subject};
 use crate::clock::Timestamp;
-use crate::comments::{CommentId, Status};
-use crate::store::{Decision, ScreenedComment};
+use crate::comments::{CommentId, Decider, Status};
+use crate::store::{Decided, Decision, Ruling, ScreenedComment};
 
 impl App {
-    /// Decides about a comment and says what it was before; `None` if there is no such comment.
+    /// Decides about a comment and says what came of it; `None` if there is no such comment.
     ///
     /// # Errors
     ///
@@ -13,15 +13,18 @@ impl App {
         &self,
         id: CommentId,
         status: Status,
-        decided_by: &str,
-    ) -> Result<Option<Status>, StoreError> {
-        let before = self.parts.store.decide(id, status, decided_by, Timestamp::now()).await?;
-        if before.is_some_and(|before| before != status)
+        decider: &Decider,
+        because: &str,
+    ) -> Result<Option<Decided>, StoreError> {
+        let now = Timestamp::now();
+        let ruling = Ruling { status, decider, because, undoes: None, now };
+        let outcome = self.parts.store.decide(id, &ruling).await?;
+        if outcome.is_some_and(|outcome| outcome.decision.is_some())
             && let Some(comment) = self.parts.store.comment(id).await?
         {
             self.changed(&[Subject::Comments(comment.article_id)]).await?;
         }
-        Ok(before)
+        Ok(outcome)
     }
 
     /// Comments of one status, oldest first: at most `limit` of them, after the comment `after`.

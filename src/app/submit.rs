@@ -127,12 +127,16 @@ impl Arrival {
             parent_id: self.draft.parent_id(),
             author_name: self.draft.author_name().to_owned(),
             body: self.draft.body().to_owned(),
+            content_note: String::new(),
             status: verdict.status,
             posted_at: self.traces.posted_at,
             log_odds: verdict.log_odds,
             reasons,
             fingerprint: self.traces.fingerprint,
             sender: self.traces.sender,
+            network: None,
+            urgent: false,
+            receipt_hash: None,
         }
     }
 }

@@ -3,9 +3,9 @@ use clap::{Subcommand, ValueEnum};
 use crate::app::App;
 use crate::cli::output::{complain, on_lines, on_one_line, say};
 use crate::cli::{Done, Failed, failed};
-use crate::comments::{CommentId, Status};
+use crate::comments::{CommentId, Decider, Status};
 use crate::spam::Reason;
-use crate::store::ScreenedComment;
+use crate::store::{Decided, ScreenedComment};
 
 /// What can be done with comments.
 #[derive(Debug, Subcommand)]
@@ -55,6 +55,8 @@ pub(super) enum Which {
     Spam,
     /// They were taken off the page
     Removed,
+    /// Their writers took them back
+    Withdrawn,
 }
 
 /// Longest beginning of a comment in a list, in characters.
@@ -80,6 +82,7 @@ async fn list(app: &App, which: Which, after: CommentId, limit: i64) -> Done {
         Which::Held => Status::Held,
         Which::Spam => Status::Spam,
         Which::Removed => Status::Removed,
+        Which::Withdrawn => Status::Withdrawn,
     };
     let found = app.comments_by_status(status, after, limit).await;
     let found = found.map_err(|error| failed(&error))?;
@@ -132,13 +135,20 @@ async fn show(app: &App, id: CommentId) -> Done {
 async fn decide(app: &App, Ids { ids }: Ids, status: Status) -> Done {
     let mut done = Ok(());
     for id in ids.into_iter().map(CommentId) {
-        let before = app.decide(id, status, "command line").await;
-        match before.map_err(|error| failed(&error))? {
-            Some(before) if before == status => {
+        let decided = app.decide(id, status, &Decider::operator(), "").await;
+        match decided.map_err(|error| failed(&error))? {
+            Some(decided) if decided.before == status => {
                 say(format_args!("Comment {} was {} already", id.0, word(status)));
             }
-            Some(before) => {
-                say(format_args!("Comment {}: {} → {}", id.0, word(before), word(status)));
+            Some(Decided { after: Status::Withdrawn, .. }) => {
+                complain(format_args!(
+                    "Comment {} was taken back by its writer; only they can undo that.",
+                    id.0
+                ));
+                done = Err(Failed::Faults);
+            }
+            Some(decided) => {
+                say(format_args!("Comment {}: {} → {}", id.0, word(decided.before), word(status)));
             }
             None => done = Err(unknown(id)),
         }
@@ -162,5 +172,6 @@ fn word(status: Status) -> &'static str {
         Status::Held => "held",
         Status::Spam => "spam",
         Status::Removed => "removed",
+        Status::Withdrawn => "withdrawn",
     }
 }

@@ -21,12 +21,19 @@ pub struct Comment {
     pub parent_id: Option<CommentId>,
     /// As typed; empty means that the reader gave none. Untrusted.
     pub author_name: String,
-    /// Markdown as typed. Never HTML: rendering happens on the way out. Untrusted.
+    /// Markdown as typed. Never HTML: rendering happens on the way out. Empty once it was erased.
+    /// Untrusted.
     pub body: String,
+    /// The topic under which it opens on request only, as typed; empty: it stands open. Untrusted.
+    pub content_note: String,
     /// Who may see it.
     pub status: Status,
     /// When the reader posted it.
     pub posted_at: Timestamp,
+    /// When its writer last changed it.
+    pub edited_at: Option<Timestamp>,
+    /// Readers who said that it helped them.
+    pub helped: i64,
 }
 
 /// Who may see a comment.
@@ -40,6 +47,8 @@ pub enum Status {
     Held,
     /// Moderators, who called it spam.
     Spam,
-    /// No one; kept so that its replies keep their place.
+    /// No one, because a moderator took it off; kept so that its replies keep their place.
     Removed,
+    /// No one, because its writer took it back; nobody else can undo that.
+    Withdrawn,
 }

@@ -148,8 +148,11 @@ mod tests {
             parent_id: (parent != 0).then_some(CommentId(parent)),
             author_name: format!("N{id}"),
             body: "x".into(),
+            content_note: String::new(),
             status,
             posted_at: Timestamp(id),
+            edited_at: None,
+            helped: 0,
         }
     }
 

@@ -15,6 +15,8 @@ pub struct NewComment {
     pub author_name: String,
     /// As typed. Untrusted.
     pub body: String,
+    /// The topic under which it opens on request only; empty: it stands open. Untrusted.
+    pub content_note: String,
     /// What the screen decided.
     pub status: Status,
     /// When it arrived.
@@ -27,6 +29,12 @@ pub struct NewComment {
     pub fingerprint: String,
     /// Keyed hash of the network address it came from.
     pub sender: Option<String>,
+    /// Keyed hash of the wider network around that address.
+    pub network: Option<String>,
+    /// May somebody be in danger? Then moderators read it first.
+    pub urgent: bool,
+    /// Hash of the secret phrase that its writer was given.
+    pub receipt_hash: Option<String>,
 }
 
 /// One page of the comments of an article.
@@ -50,6 +58,18 @@ pub struct ScreenedComment {
     pub log_odds: f64,
     /// JSON, as the screen gave them.
     pub reasons: String,
+    /// May somebody be in danger?
+    pub urgent: bool,
+}
+
+/// The columns of a [`Comment`], for every query that reads some.
+macro_rules! comment_columns {
+    () => {
+        "comment.id, comment.article_id, comment.parent_id,
+            coalesce(comment.thread_id, comment.id) as thread_id, comment.author_name,
+            comment.body, comment.content_note, comment.status, comment.posted_at,
+            comment.edited_at, comment.helped"
+    };
 }
 
 impl Store {
@@ -91,13 +111,14 @@ impl Store {
         skip: i64,
         limit: i64,
     ) -> Result<CommentPage> {
-        const ROWS: &str = "
-            select id, article_id, parent_id, coalesce(thread_id, id) as thread_id,
-                author_name, body, status, posted_at
-            from comment
+        const ROWS: &str = concat!(
+            "select ",
+            comment_columns!(),
+            " from comment
             where article_id = $1 and visible
             order by coalesce(thread_id, id), id
-            limit $2 + 0 offset $3 + 0";
+            limit $2 + 0 offset $3 + 0"
+        );
         const TOTAL: &str = "select count(*) from comment where article_id = $1 and visible";
         // One more than asked for tells whether counting the others is worth a query.
         let mut comments: Vec<Comment> = reading!(self, |pool| {
@@ -146,11 +167,7 @@ impl Store {
     ///
     /// When the database fails.
     pub async fn comment(&self, id: CommentId) -> Result<Option<Comment>> {
-        const SQL: &str = "
-            select id, article_id, parent_id, coalesce(thread_id, id) as thread_id,
-                author_name, body, status, posted_at
-            from comment
-            where id = $1";
+        const SQL: &str = concat!("select ", comment_columns!(), " from comment where id = $1");
         Ok(reading!(self, |pool| sqlx::query_as(SQL).bind(id).fetch_optional(pool).await?))
     }
 
@@ -160,13 +177,14 @@ impl Store {
     ///
     /// When the database fails.
     pub async fn screened_comment(&self, id: CommentId) -> Result<Option<ScreenedComment>> {
-        const SQL: &str = "
-            select comment.id, article_id, parent_id,
-                coalesce(thread_id, comment.id) as thread_id, author_name, body, status,
-                posted_at, slug as article, log_odds, reasons
+        const SQL: &str = concat!(
+            "select ",
+            comment_columns!(),
+            ", slug as article, log_odds, reasons, urgent
             from comment
             join article on article.id = comment.article_id
-            where comment.id = $1";
+            where comment.id = $1"
+        );
         Ok(reading!(self, |pool| sqlx::query_as(SQL).bind(id).fetch_optional(pool).await?))
     }
 
@@ -181,15 +199,16 @@ impl Store {
         after: CommentId,
         limit: i64,
     ) -> Result<Vec<ScreenedComment>> {
-        const SQL: &str = "
-            select comment.id, article_id, parent_id,
-                coalesce(thread_id, comment.id) as thread_id, author_name, body, status,
-                posted_at, slug as article, log_odds, reasons
+        const SQL: &str = concat!(
+            "select ",
+            comment_columns!(),
+            ", slug as article, log_odds, reasons, urgent
             from comment
             join article on article.id = comment.article_id
             where status = $1 and comment.id > $2
             order by comment.id
-            limit $3 + 0";
+            limit $3 + 0"
+        );
         Ok(reading!(self, |pool| {
             sqlx::query_as(SQL).bind(status).bind(after).bind(limit).fetch_all(pool).await?
         }))

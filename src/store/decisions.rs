@@ -1,36 +1,71 @@
 use sqlx::FromRow;
 
 use crate::clock::Timestamp;
-use crate::comments::{CommentId, Status};
+use crate::comments::{Actor, CommentId, Decider, Status};
 use crate::store::{Result, Store, reading, writing};
 
-/// What a moderator decided about a comment; never changed once stored.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow, serde::Serialize)]
+/// What was decided about a comment; never changed once stored.
+#[derive(Clone, Debug, PartialEq, FromRow, serde::Serialize)]
 pub struct Decision {
+    /// Names it, to take it back.
+    pub id: i64,
+    /// What was done, as in `status`, `edit` or `erase`.
+    pub action: String,
     /// What it was before.
     pub from_status: Status,
     /// What it became.
     pub to_status: Status,
-    /// Who decided, as far as is known.
+    /// In what role somebody decided.
+    pub actor: Actor,
+    /// Who decided, as far as is known. Untrusted.
     pub decided_by: String,
     /// When.
     pub decided_at: Timestamp,
+    /// Why, as typed; empty: nothing said. Untrusted.
+    pub because: String,
+    /// What the screen had said, in nats.
+    pub log_odds: f64,
+    /// JSON: why it had said so.
+    pub reasons: String,
+    /// The decision that this one takes back.
+    pub undoes: Option<i64>,
+}
+
+/// A decision to be made.
+#[derive(Clone, Copy, Debug)]
+pub struct Ruling<'a> {
+    /// What the comment is to be.
+    pub status: Status,
+    /// Who decides.
+    pub decider: &'a Decider,
+    /// Why, as typed; may be empty.
+    pub because: &'a str,
+    /// The decision that it takes back, if that is what it is for.
+    pub undoes: Option<i64>,
+    /// When.
+    pub now: Timestamp,
+}
+
+/// What came of a ruling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decided {
+    /// What the comment was before.
+    pub before: Status,
+    /// What it is now. Not what was asked for where its writer has taken it back: nobody else may
+    /// undo that.
+    pub after: Status,
+    /// The row in the log; `None` if nothing changed.
+    pub decision: Option<i64>,
 }
 
 impl Store {
-    /// Gives a comment another status, logs who did it, and says what it was before; `None` if
-    /// there is no such comment. The same status again changes and logs nothing.
+    /// Gives a comment another status, and logs who did it, why, and what the screen had said;
+    /// `None` if there is no such comment. The same status again changes and logs nothing.
     ///
     /// # Errors
     ///
     /// When the database fails.
-    pub async fn decide(
-        &self,
-        id: CommentId,
-        status: Status,
-        decided_by: &str,
-        now: Timestamp,
-    ) -> Result<Option<Status>> {
+    pub async fn decide(&self, id: CommentId, ruling: &Ruling<'_>) -> Result<Option<Decided>> {
         // Takes the row's lock on Postgres, so that whoever comes second decides about what the
         // first one left. (An identity column such as `id` cannot be set, not even to itself.)
         const LOCK: &str = "
@@ -38,6 +73,7 @@ impl Store {
         const CHANGE: &str = "
             update comment
             set status = $2,
+                withdrawn_at = case when $2 = 'withdrawn' then $3 end,
                 visible = ($2 = 'published' or exists (
                     select 1 from comment as answer
                     where answer.parent_id = comment.id and answer.visible))
@@ -49,40 +85,50 @@ impl Store {
                 select 1 from comment as answer
                 where answer.parent_id = comment.id and answer.visible))";
         const LOG: &str = "
-            insert into decision (comment_id, from_status, to_status, decided_by, decided_at)
-            values ($1, $2, $3, $4, $5)";
+            insert into decision (comment_id, action, from_status, to_status, actor, decided_by,
+                editor_id, decided_at, because, log_odds, reasons, undoes)
+            select id, 'status', $2, $3, $4, $5, $6, $7, $8, log_odds, reasons, $9
+            from comment
+            where id = $1
+            returning id";
+        let Ruling { status, decider: who, because, undoes, now } = *ruling;
         Ok(writing!(self.pools, |pool, begin| {
             let mut transaction = pool.begin_with(begin).await?;
             let row: Option<(Status, Option<CommentId>)> =
                 sqlx::query_as(LOCK).bind(id).fetch_optional(&mut *transaction).await?;
             let Some((before, mut ancestor)) = row else { return Ok(None) };
-            if before != status {
-                sqlx::query(CHANGE).bind(id).bind(status).execute(&mut *transaction).await?;
-                // A silent place is kept only while somebody's answer hangs on it. Its lock comes
-                // in a statement before: one that waits for a lock still sees the answers as they
-                // were when it began.
-                while let Some(place) = ancestor {
-                    let row: Option<(Status, Option<CommentId>)> =
-                        sqlx::query_as(LOCK).bind(place).fetch_optional(&mut *transaction).await?;
-                    let relisted =
-                        sqlx::query(RELIST).bind(place).execute(&mut *transaction).await?;
-                    ancestor = row.and_then(|(_, parent)| parent);
-                    // What did not change here changes nothing further up.
-                    if relisted.rows_affected() == 0 {
-                        break;
-                    }
-                }
-                sqlx::query(LOG)
-                    .bind(id)
-                    .bind(before)
-                    .bind(status)
-                    .bind(decided_by)
-                    .bind(now)
-                    .execute(&mut *transaction)
-                    .await?;
-                transaction.commit().await?;
+            let may = before != Status::Withdrawn || who.actor == Actor::Writer;
+            if before == status || !may {
+                return Ok(Some(Decided { before, after: before, decision: None }));
             }
-            Some(before)
+            sqlx::query(CHANGE).bind(id).bind(status).bind(now).execute(&mut *transaction).await?;
+            // A silent place is kept only while somebody's answer hangs on it. Its lock comes in a
+            // statement before: one that waits for a lock still sees the answers as they were when
+            // it began.
+            while let Some(place) = ancestor {
+                let row: Option<(Status, Option<CommentId>)> =
+                    sqlx::query_as(LOCK).bind(place).fetch_optional(&mut *transaction).await?;
+                let relisted = sqlx::query(RELIST).bind(place).execute(&mut *transaction).await?;
+                ancestor = row.and_then(|(_, parent)| parent);
+                // What did not change here changes nothing further up.
+                if relisted.rows_affected() == 0 {
+                    break;
+                }
+            }
+            let decision = sqlx::query_scalar(LOG)
+                .bind(id)
+                .bind(before)
+                .bind(status)
+                .bind(who.actor)
+                .bind(&who.name)
+                .bind(who.editor_id)
+                .bind(now)
+                .bind(because)
+                .bind(undoes)
+                .fetch_one(&mut *transaction)
+                .await?;
+            transaction.commit().await?;
+            Some(Decided { before, after: status, decision: Some(decision) })
         }))
     }
 
@@ -93,7 +139,8 @@ impl Store {
     /// When the database fails.
     pub async fn decisions(&self, id: CommentId) -> Result<Vec<Decision>> {
         const SQL: &str = "
-            select from_status, to_status, decided_by, decided_at
+            select id, action, from_status, to_status, actor, decided_by, decided_at, because,
+                log_odds, reasons, undoes
             from decision
             where comment_id = $1
             order by id";

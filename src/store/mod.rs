@@ -29,7 +29,7 @@ pub use changes::ChangeFeed;
 pub use citations::{CitingPlace, Unindexed};
 pub use comments::{CommentPage, NewComment, ScreenedComment};
 pub use corrections::{Correction, Version};
-pub use decisions::Decision;
+pub use decisions::{Decided, Decision, Ruling};
 pub use materials::{Material, Picture};
 pub use open::{Options, StoreError};
 pub use past::{Past, Traces};

@@ -118,8 +118,9 @@ async fn serve(pools: Pools, mut arrivals: mpsc::Receiver<Waiting>) {
 macro_rules! insertion {
     ($batch:expr) => {{
         let mut insert = QueryBuilder::new(
-            "insert into comment (article_id, parent_id, thread_id, author_name, body, status, \
-             visible, posted_at, log_odds, reasons, fingerprint, sender) ",
+            "insert into comment (article_id, parent_id, thread_id, author_name, body, \
+             content_note, status, visible, posted_at, log_odds, reasons, urgent, fingerprint, \
+             sender, network, receipt_hash) ",
         );
         insert.push_values($batch, |mut row, Ready { comment, .. }| {
             row.push_bind(comment.article_id)
@@ -131,13 +132,17 @@ macro_rules! insertion {
                 .push_unseparated(")")
                 .push_bind(&comment.author_name)
                 .push_bind(&comment.body)
+                .push_bind(&comment.content_note)
                 .push_bind(comment.status)
                 .push_bind(comment.status == Status::Published)
                 .push_bind(comment.posted_at)
                 .push_bind(comment.log_odds)
                 .push_bind(&comment.reasons)
+                .push_bind(comment.urgent)
                 .push_bind(&comment.fingerprint)
-                .push_bind(&comment.sender);
+                .push_bind(&comment.sender)
+                .push_bind(&comment.network)
+                .push_bind(&comment.receipt_hash);
         });
         insert.push(" returning id");
         insert

@@ -133,6 +133,15 @@ impl Outsider {
         }
     }
 
+    /// Does the database refuse to do this?
+    pub(crate) async fn refuses(&mut self, sql: &str) -> bool {
+        let query = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
+        match self {
+            Self::Sqlite(connection) => query.execute(connection).await.is_err(),
+            Self::Postgres(connection) => query.execute(connection).await.is_err(),
+        }
+    }
+
     pub(crate) async fn words(&mut self, sql: &str) -> Vec<Option<String>> {
         let safe = AssertSqlSafe(sql.to_owned());
         match self {

@@ -264,12 +264,16 @@ pub(crate) fn published(parent: i64, name: &str, body: &str) -> NewComment {
         parent_id: (parent != 0).then_some(CommentId(parent)),
         author_name: name.to_owned(),
         body: body.to_owned(),
+        content_note: String::new(),
         status: Status::Published,
         posted_at: Timestamp(1_793_628_300),
         log_odds: -2.2,
         reasons: "[]".into(),
         fingerprint: String::new(),
         sender: None,
+        network: None,
+        urgent: false,
+        receipt_hash: None,
     }
 }
 

@@ -48,6 +48,7 @@ mod shipped;
 mod sources;
 mod store;
 mod threads;
+mod upgrade;
 mod upkeep;
 mod visits;
 mod wire;

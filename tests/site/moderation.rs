@@ -1,7 +1,7 @@
 //! What moderators decide, and what they can know about a comment.
 
 use axum::http::StatusCode;
-use lamplight::comments::{CommentId, Status};
+use lamplight::comments::{CommentId, Decider, Status};
 use lamplight::spam::{Moderation, Reason};
 
 use crate::database::Database;
@@ -10,7 +10,12 @@ use crate::harness::{Site, article, published};
 const TIDES: &str = "/articles/tides";
 
 async fn decide(site: &Site, id: i64, status: Status) -> Option<Status> {
-    site.app.decide(CommentId(id), status, "Mo").await.expect("the database answers")
+    let decided = site.app.decide(CommentId(id), status, &mo(), "").await;
+    decided.expect("the database answers").map(|decided| decided.before)
+}
+
+fn mo() -> Decider {
+    Decider { name: "Mo".into(), ..Decider::operator() }
 }
 
 /// The status and the chain of decisions of a comment, as in `held > published > removed`.
@@ -89,7 +94,7 @@ async fn moderators_who_decide_at_once_leave_one_outcome_and_a_true_log() {
         let mut deciding = tokio::task::JoinSet::new();
         for status in [Status::Published, Status::Held, Status::Removed] {
             let app = site.app.clone();
-            deciding.spawn(async move { app.decide(CommentId(1), status, "Mo").await });
+            deciding.spawn(async move { app.decide(CommentId(1), status, &mo(), "").await });
         }
         for before in deciding.join_all().await {
             before.expect("no decision fails");
@@ -120,12 +125,13 @@ async fn the_last_two_answers_are_removed_at_once_and_no_empty_place_is_left() {
     let mut deciding = tokio::task::JoinSet::new();
     for id in [2, 3] {
         let app = site.app.clone();
-        deciding.spawn(async move { app.decide(CommentId(id), Status::Removed, "Mo").await });
+        deciding.spawn(async move { app.decide(CommentId(id), Status::Removed, &mo(), "").await });
     }
     database.wait_for_waiting(2).await;
     outsider.let_go().await;
     for before in deciding.join_all().await {
-        assert_eq!(before.expect("no decision fails"), Some(Status::Published));
+        let decided = before.expect("no decision fails").expect("a comment");
+        assert_eq!(decided.before, Status::Published);
     }
 
     assert_eq!(site.get(TIDES).await.texts("#comments-title"), ["No comments yet"]);

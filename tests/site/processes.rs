@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use lamplight::clock::Timestamp;
-use lamplight::comments::{CommentId, Status};
+use lamplight::comments::{CommentId, Decider, Status};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
@@ -137,7 +137,12 @@ async fn a_comment_shows_on_every_process_and_goes_when_a_moderator_takes_it_off
     let id = page.attributes(".thread li", "id").remove(0);
     let id = CommentId(id.trim_start_matches('c').parse().expect("a number"));
 
-    second.site.app.decide(id, Status::Held, "noor").await.expect("the database answers");
+    second
+        .site
+        .app
+        .decide(id, Status::Held, &Decider::operator(), "")
+        .await
+        .expect("the database answers");
     assert!(!seen(&second.site.get(TIDES).await));
     // The first process follows nobody here: the change is in the database all the same.
     let mut third = Follower::beside(&first).await;

@@ -1,10 +1,10 @@
 //! What the database remembers, on both databases alike.
 
 use lamplight::clock::Timestamp;
-use lamplight::comments::{CommentId, Status};
+use lamplight::comments::{CommentId, Decider, Status};
 use lamplight::content::{Kind, Listing, Slug, State, Topics};
 use lamplight::store::{
-    Material, NewComment, NewRevision, Options, Origin, Past, Store, StoreError, Traces,
+    Material, NewComment, NewRevision, Options, Origin, Past, Ruling, Store, StoreError, Traces,
 };
 
 use crate::harness::{Site, database_file, fresh_database};
@@ -57,18 +57,30 @@ fn revision<'a>(listing: Listing, source: &'a str, digest: &'a str) -> NewRevisi
     }
 }
 
+fn noor() -> Decider {
+    Decider { name: "noor".into(), ..Decider::operator() }
+}
+
+fn ruling(status: Status, decider: &Decider) -> Ruling<'_> {
+    Ruling { status, decider, because: "a test", undoes: None, now: NOW }
+}
+
 fn comment(article_id: i64, body: &str) -> NewComment {
     NewComment {
         article_id,
         parent_id: None,
         author_name: "Ada".into(),
         body: body.into(),
+        content_note: String::new(),
         status: Status::Published,
         posted_at: NOW,
         log_odds: -1.5,
         reasons: "[]".into(),
         fingerprint: "abc".into(),
         sender: Some("s1".into()),
+        network: None,
+        urgent: false,
+        receipt_hash: None,
     }
 }
 
@@ -218,17 +230,37 @@ async fn a_decision_is_logged_once() {
     let store = open().await;
     let (id, _) = store.save_revision(&revision(listing("tides"), "One.", "d1")).await.unwrap();
     let comment = store.insert_comment(comment(id, "First.")).await.unwrap();
-    let decide = |status| store.decide(comment, status, "noor", NOW);
-    assert_eq!(decide(Status::Spam).await.unwrap(), Some(Status::Published));
-    assert_eq!(decide(Status::Spam).await.unwrap(), Some(Status::Spam));
-    assert_eq!(decide(Status::Published).await.unwrap(), Some(Status::Spam));
-    let unknown = CommentId(comment.0 + 1);
-    assert_eq!(store.decide(unknown, Status::Spam, "noor", NOW).await.unwrap(), None);
+    let noor = noor();
+    let before = async |id, status| {
+        let decided = store.decide(id, &ruling(status, &noor)).await.unwrap();
+        decided.map(|decided| (decided.before, decided.after, decided.decision.is_some()))
+    };
+    let (published, spam) = (Status::Published, Status::Spam);
+    assert_eq!(before(comment, spam).await, Some((published, spam, true)));
+    assert_eq!(before(comment, spam).await, Some((spam, spam, false)));
+    assert_eq!(before(comment, published).await, Some((spam, published, true)));
+    assert_eq!(before(CommentId(comment.0 + 1), spam).await, None);
     let log = store.decisions(comment).await.unwrap();
     let steps: Vec<_> = log.iter().map(|one| (one.from_status, one.to_status)).collect();
-    let (published, spam) = (Status::Published, Status::Spam);
     assert_eq!(steps, [(published, spam), (spam, published)]);
     assert_eq!((&*log[0].decided_by, log[0].decided_at), ("noor", NOW));
+    assert_eq!((&*log[0].because, log[0].log_odds, &*log[0].reasons), ("a test", -1.5, "[]"));
+}
+
+#[tokio::test]
+async fn what_a_writer_took_back_only_the_writer_can_bring_back() {
+    let store = open().await;
+    let (id, _) = store.save_revision(&revision(listing("tides"), "One.", "d1")).await.unwrap();
+    let comment = store.insert_comment(comment(id, "First.")).await.unwrap();
+    let (noor, writer) = (noor(), Decider::writer());
+    let decide = async |status, decider| {
+        store.decide(comment, &ruling(status, decider)).await.unwrap().expect("a comment").after
+    };
+    assert_eq!(decide(Status::Withdrawn, &writer).await, Status::Withdrawn);
+    assert_eq!(decide(Status::Published, &noor).await, Status::Withdrawn);
+    assert_eq!(store.decisions(comment).await.unwrap().len(), 1, "nothing happened");
+    assert_eq!(decide(Status::Held, &writer).await, Status::Held);
+    assert_eq!(decide(Status::Published, &noor).await, Status::Published);
 }
 
 #[tokio::test]
@@ -315,7 +347,7 @@ async fn every_change_is_announced_whoever_makes_it() {
     let held = store.insert_comment(held).await.unwrap();
     assert!(news().await.is_empty(), "readers do not see a held comment");
     for (comment, status) in [(held, Status::Published), (shown, Status::Removed)] {
-        store.decide(comment, status, "noor", NOW).await.unwrap();
+        store.decide(comment, &ruling(status, &noor())).await.unwrap();
         assert_eq!(news().await.join(" "), comments, "{status:?}");
     }
     store.forget_senders(NOW.plus_seconds(1)).await.unwrap();

@@ -3,7 +3,7 @@ use axum::http::StatusCode;
 use crate::form::Form;
 use crate::harness::{Answer, Site, article, published};
 
-use lamplight::comments::{CommentId, Status};
+use lamplight::comments::{CommentId, Decider, Status};
 
 const TIDES: &str = "/articles/tides";
 
@@ -29,7 +29,7 @@ async fn fill(site: &Site, parents: &[i64]) {
 }
 
 async fn decide(site: &Site, id: i64, status: Status) {
-    let before = site.app.decide(CommentId(id), status, "a test").await;
+    let before = site.app.decide(CommentId(id), status, &Decider::operator(), "").await;
     assert!(before.expect("the database answers").is_some(), "there is no comment {id}");
 }
 

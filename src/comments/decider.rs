@@ -1,0 +1,53 @@
+/// Who decides about a comment, as the log of decisions names them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decider {
+    /// In what role.
+    pub actor: Actor,
+    /// What moderators call them. Untrusted where editors chose it.
+    pub name: String,
+    /// Row of the editor who was signed in.
+    pub editor_id: Option<i64>,
+}
+
+/// In what role somebody decides about a comment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, sqlx::Type, serde::Serialize)]
+#[sqlx(type_name = "text", rename_all = "lowercase")]
+#[serde(rename_all = "lowercase")]
+pub enum Actor {
+    /// An editor who is signed in, or who followed a link that was sent to them.
+    Editor,
+    /// Whoever has the command line.
+    Operator,
+    /// Whoever wrote the comment and holds its receipt.
+    Writer,
+    /// A service that was asked about the comment.
+    Service,
+    /// A rule about how long things are kept.
+    Retention,
+}
+
+impl Decider {
+    /// Whoever has the command line.
+    #[must_use]
+    pub fn operator() -> Self {
+        Self { actor: Actor::Operator, name: "command line".to_owned(), editor_id: None }
+    }
+
+    /// An editor who is signed in.
+    #[must_use]
+    pub fn editor(id: i64, name: &str) -> Self {
+        Self { actor: Actor::Editor, name: name.to_owned(), editor_id: Some(id) }
+    }
+
+    /// Whoever holds the receipt of the comment.
+    #[must_use]
+    pub fn writer() -> Self {
+        Self { actor: Actor::Writer, name: "its writer".to_owned(), editor_id: None }
+    }
+
+    /// A service that was asked about the comment.
+    #[must_use]
+    pub fn service(name: &str) -> Self {
+        Self { actor: Actor::Service, name: name.to_owned(), editor_id: None }
+    }
+}
