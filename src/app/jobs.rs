@@ -64,8 +64,7 @@ impl App {
         }
         if forget {
             self.index_citations().await?;
-            let days = i64::from(self.parts.settings.sender_days);
-            store.forget_senders(now.plus_seconds(-days * 86_400)).await?;
+            self.forget_expired(now).await?;
             store.forget_changes(now.plus_seconds(-CHANGE_SECONDS)).await?;
         }
         Ok(())

@@ -16,6 +16,7 @@ mod policy;
 mod publish;
 mod read;
 mod report;
+pub mod retention;
 mod sources;
 mod subject;
 mod submit;

@@ -16,6 +16,7 @@ mod output;
 mod render;
 mod report;
 mod reports;
+mod retention;
 mod serve;
 mod sources;
 mod spam_eval;
@@ -70,6 +71,8 @@ enum Command {
     /// Read and settle what readers say is wrong with a source or a sentence
     #[command(subcommand)]
     Reports(reports::Action),
+    /// Show what is kept of people, what for and for how long
+    Retention(retention::Arguments),
     /// Measure the classifier of comments on labelled files, without settings or database
     SpamEval(spam_eval::Arguments),
     /// Print every setting, its value and where it came from
@@ -129,6 +132,7 @@ fn dispatch(cli: Cli) -> Done {
         Command::Comments(action) => start(&settings, |app| comments::act(app, action)),
         Command::Sources(action) => start(&settings, |app| sources::act(app, action)),
         Command::Reports(action) => start(&settings, |app| reports::act(app, action)),
+        Command::Retention(arguments) => start(&settings, |app| retention::print(app, arguments)),
         Command::Health { address } => health::ask(&settings, address),
         Command::Config | Command::SpamEval(_) => Ok(()),
     }

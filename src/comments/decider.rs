@@ -45,6 +45,12 @@ impl Decider {
         Self { actor: Actor::Writer, name: "its writer".to_owned(), editor_id: None }
     }
 
+    /// A rule about how long things are kept.
+    #[must_use]
+    pub fn retention() -> Self {
+        Self { actor: Actor::Retention, name: "retention".to_owned(), editor_id: None }
+    }
+
     /// A service that was asked about the comment.
     #[must_use]
     pub fn service(name: &str) -> Self {

@@ -44,6 +44,7 @@ impl Settings {
             ),
         ]
         .into_iter()
+        .chain(self.terms_out_of_range())
         .chain(self.checks_out_of_range())
         .filter(|(allowed, _, _)| !allowed)
         .map(|(_, key, allowed)| (key, allowed))
@@ -52,6 +53,17 @@ impl Settings {
 }
 
 impl Settings {
+    /// The same for how long things are kept, and for what readers do with comments.
+    fn terms_out_of_range(&self) -> [(bool, &'static str, &'static str); 4] {
+        const MOST: u32 = 3_650;
+        [
+            (self.spam_days <= MOST, "spam_days", "0 to 3650 days"),
+            (self.removed_days <= MOST, "removed_days", "0 to 3650 days"),
+            ((1..=MOST).contains(&self.withdrawn_days), "withdrawn_days", "1 to 3650 days"),
+            (self.report_days <= MOST, "report_days", "0 to 3650 days"),
+        ]
+    }
+
     /// The same for the settings of checks: whether each is allowed, its key, what is allowed.
     fn checks_out_of_range(&self) -> [(bool, &'static str, &'static str); 7] {
         let address = |text: &str| text.starts_with("https://") || text.starts_with("http://");

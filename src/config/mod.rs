@@ -58,6 +58,16 @@ pub struct Settings {
     pub statement_timeout_seconds: u32,
     /// May articles hold raw HTML?
     pub raw_html: bool,
+    /// Days for which a comment that was called spam is kept, 0 to 3,650; then its words are
+    /// erased. 0: until somebody erases it.
+    pub spam_days: u32,
+    /// The same for a comment that a moderator took off.
+    pub removed_days: u32,
+    /// Days for which a comment that its writer took back is kept, 1 to 3,650.
+    pub withdrawn_days: u32,
+    /// Days after which what was written in a report that is settled is erased, 0 to 3,650; 0:
+    /// never.
+    pub report_days: u32,
     /// How notes are set: `readable`, `apa`, `chicago`, `mla` or `vancouver`.
     pub citation_style: crate::content::CitationStyle,
     /// Follow changes of files in the content folder while serving.
@@ -128,6 +138,10 @@ impl Default for Settings {
             postgres_connections: 16,
             statement_timeout_seconds: 10,
             raw_html: false,
+            spam_days: 90,
+            removed_days: 0,
+            withdrawn_days: 30,
+            report_days: 365,
             citation_style: crate::content::CitationStyle::Readable,
             watch: true,
             moderation: crate::spam::Moderation::HoldDoubtful,

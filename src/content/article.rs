@@ -91,6 +91,8 @@ pub struct FrontMatter {
 pub enum Shows {
     /// The editorial policy in words, with the site's own score against it.
     Policy,
+    /// What is kept of people and for how long, and what the filters are told.
+    Retention,
 }
 
 /// An article made ready for its page.

@@ -59,7 +59,7 @@ pub(super) struct Reading {
 }
 
 /// Addresses that the site itself answers: a page of that name would never be seen.
-const OWN_ADDRESSES: [&str; 12] = [
+const OWN_ADDRESSES: [&str; 13] = [
     "archive",
     "articles",
     "authors",
@@ -68,6 +68,7 @@ const OWN_ADDRESSES: [&str; 12] = [
     "corrections",
     "healthz",
     "images",
+    "kept",
     "readyz",
     "sources",
     "static",
@@ -130,11 +131,14 @@ pub(super) fn read(text: &str, kind: Kind, file_stem: &str) -> Reading {
 
 fn read_shows(fields: &mut Fields<'_>) -> Option<Shows> {
     let (word, span) = fields.text("shows")?;
-    if word == "policy" {
-        return Some(Shows::Policy);
+    match word.as_str() {
+        "policy" => return Some(Shows::Policy),
+        "retention" => return Some(Shows::Retention),
+        _ => {}
     }
     let what = format!("A page cannot show “{word}”.");
-    fields.faults.push(Fault::error("bad-shows", span, what, "Write \"policy\", or take it out."));
+    let mend = "Write \"policy\" or \"retention\", or take it out.";
+    fields.faults.push(Fault::error("bad-shows", span, what, mend));
     None
 }
 

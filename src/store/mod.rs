@@ -18,6 +18,7 @@ mod materials;
 mod open;
 mod past;
 mod reports;
+mod retention;
 mod secrets;
 mod shelves;
 mod sources;

@@ -156,10 +156,10 @@ impl Store {
     ///
     /// When the database fails.
     pub async fn forget_senders(&self, before: Timestamp) -> Result<u64> {
-        const COMMENTS: &str =
-            "update comment set sender = null where sender is not null and posted_at < $1";
-        const REPORTS: &str =
-            "update report set sender = null where sender is not null and created_at < $1";
+        const COMMENTS: &str = "update comment set sender = null, network = null
+             where (sender is not null or network is not null) and posted_at < $1";
+        const REPORTS: &str = "update report set sender = null, network = null
+             where (sender is not null or network is not null) and created_at < $1";
         let mut forgotten = 0;
         for sql in [COMMENTS, REPORTS] {
             forgotten += writing!(self.pools, |pool| {

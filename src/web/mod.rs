@@ -87,6 +87,7 @@ fn router(app: App) -> Router {
         .route("/corrections/feed", get(reader::corrections::feed))
         .route("/comments/{id}", get(reader::commenting::find))
         .route("/comment-token", get(reader::commenting::token))
+        .route("/kept", get(reader::kept::show))
         .route("/images/{*path}", get(picture::show))
         .route("/static/{name}", get(assets::show))
         .route("/robots.txt", get(assets::robots))

@@ -6,7 +6,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::app::{App, Catalogue, LATEST, Subject};
 use crate::content::{
-    Compiled, Kind, Listing, Reference, Slug, block_html, passage_html, topic_slug,
+    Compiled, Kind, Listing, Reference, Shows, Slug, block_html, passage_html, topic_slug,
 };
 use crate::web::layout::{Link, Paging, SiteView};
 use crate::web::reader::{AuthorView, Counted, ListedArticle};
@@ -215,7 +215,7 @@ impl Desk {
         }
         let author = listing.author.as_ref().map(|key| format!("authors/{key}.md"));
         subjects.extend(author.map(Subject::Material));
-        if compiled.front_matter.shows.is_some() {
+        if compiled.front_matter.shows == Some(Shows::Policy) {
             subjects.push(Subject::Policy);
         }
         if listing.kind == Kind::Article {

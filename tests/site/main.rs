@@ -37,6 +37,7 @@ mod processes;
 mod publishing;
 mod records;
 mod reports;
+mod retention;
 mod reviews;
 mod screen;
 mod security;

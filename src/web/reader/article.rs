@@ -12,7 +12,9 @@ use crate::comments::CommentId;
 use crate::content::{Compiled, Kind, Shows, Slug};
 use crate::web::layout::{Head, Link};
 use crate::web::reader::frame::Frame;
-use crate::web::reader::{CommentsView, Field, Ledger, LinkedArticle, ListedArticle, PolicyView};
+use crate::web::reader::{
+    CommentsView, Field, KeptView, Ledger, LinkedArticle, ListedArticle, PolicyView,
+};
 use crate::web::view::Desk;
 use crate::web::{Error, Result, kept_page, page};
 
@@ -44,6 +46,8 @@ pub struct ArticlePage<'a> {
     pub topics: &'a [Link],
     /// The editorial policy, on the page that shows it.
     pub policy: Option<&'a PolicyView>,
+    /// What is kept of people, on the page that shows it.
+    pub kept: Option<&'a KeptView>,
     /// Trusted HTML of the block `sourcing`.
     pub sourcing_html: Option<&'a str>,
     /// Articles to read next, chosen for this one.
@@ -154,8 +158,10 @@ async fn show_kind(desk: &Desk, kind: Kind, slug: &str, asked: &ArticleQuery) ->
     let revision = listing.revision.ok_or(Error::NotFound)?;
     let compiled = desk.compiled(&listing, revision).await?;
     let mut frame = Frame::of(desk, &listing, &compiled, true).await?;
-    if compiled.front_matter.shows == Some(Shows::Policy) {
-        frame.policy = desk.policy().await?;
+    match compiled.front_matter.shows {
+        Some(Shows::Policy) => frame.policy = desk.policy().await?,
+        Some(Shows::Retention) => frame.kept = Some(desk.kept()),
+        None => {}
     }
     let shown_page = match (asked.comments, asked.reply) {
         // The form stands under the comment that it answers, if that is here.
@@ -204,6 +210,7 @@ mod tests {
             ledger: &NO_LEDGER,
             topics: &[],
             policy: None,
+            kept: None,
             sourcing_html: Some("<div class=\"block statement\">How we work.</div>"),
             suggested: &[],
             latest: &[],

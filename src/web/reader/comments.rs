@@ -142,6 +142,7 @@ mod tests {
         let (site, article) = (sample::site(), sample::article());
         let page = ArticlePage {
             policy: None,
+            kept: None,
             head: Head::new(&site, "Why tides turn", "", sample::ADDRESS),
             article: &article,
             revision: 3,
@@ -200,10 +201,11 @@ mod tests {
 
     #[test]
     fn a_commenter_learns_which_filters_are_in_force() {
-        let filters =
-            [FilterNotice { name: "Links".into(), told: "Sees how many links there are.".into() }];
+        let filter = |name: &str| FilterNotice { name: name.into(), told: "Reads it.".into() };
+        let filters = [filter("Links"), filter("Akismet")];
         let html = draw(view(&[], Some(FormView { filters: &filters, ..sample::form() })));
-        assert_eq!(sample::texts(&html, "details dt"), ["Links"]);
-        assert_eq!(sample::texts(&html, "details dd"), ["Sees how many links there are."]);
+        let notice = "Your comment passes these filters: Links, Akismet. What each is told";
+        assert!(sample::texts(&html, "#comment-form .hint").contains(&notice.to_owned()));
+        assert_eq!(sample::attributes(&html, ".hint a", "href"), ["/kept#filters"]);
     }
 }

@@ -10,7 +10,7 @@ use crate::web::Result;
 use crate::web::layout::{Cited, Head, Link, SiteView};
 use crate::web::reader::article::{ArticlePage, OlderRevision};
 use crate::web::reader::{
-    AuthorView, CommentsView, Ledger, LinkedArticle, ListedArticle, PolicyView,
+    AuthorView, CommentsView, KeptView, Ledger, LinkedArticle, ListedArticle, PolicyView,
 };
 use crate::web::view::{Desk, authors, topic_links};
 
@@ -24,6 +24,8 @@ pub(crate) struct Frame {
     topics: Vec<Link>,
     /// The editorial policy, for the page that shows it.
     pub(crate) policy: Option<PolicyView>,
+    /// What is kept of people, for the page that shows it.
+    pub(crate) kept: Option<KeptView>,
     sourcing_html: Option<Arc<str>>,
     suggested: Vec<ListedArticle>,
     latest: Vec<ListedArticle>,
@@ -63,6 +65,7 @@ impl Frame {
             ledger,
             topics: topic_links(compiled),
             policy: None,
+            kept: None,
             sourcing_html: is_article.then(|| desk.block_html("sourcing")).flatten(),
             suggested,
             latest,
@@ -141,6 +144,7 @@ impl Frame {
             ledger: &self.ledger,
             topics: &self.topics,
             policy: self.policy.as_ref(),
+            kept: self.kept.as_ref(),
             sourcing_html: self.sourcing_html.as_deref(),
             suggested: &self.suggested,
             latest: &self.latest,

@@ -1,0 +1,94 @@
+use crate::app::App;
+use crate::app::retention::{Forgetting, Round, Rule, Term};
+use crate::comments::{Decider, Status};
+use crate::store::StoreError;
+
+/// Comments that readers see.
+pub(super) const PUBLISHED: Rule = Rule {
+    name: "comments",
+    what: "Your comment as you typed it, the name that you gave if you gave one, and the time.",
+    why: "Others can read it.",
+    term: |_| Term::Until("It stays until you take it back or a moderator takes it off."),
+    forget: None,
+};
+
+/// What comments said before they were changed.
+pub(super) const VERSIONS: Rule = Rule {
+    name: "versions",
+    what: "What your comment said before you changed it. Only moderators can read that.",
+    why: "They can see what an answer was an answer to.",
+    term: |_| Term::Until("It is deleted together with the comment."),
+    forget: None,
+};
+
+/// Comments whose writers took them back.
+pub(super) const WITHDRAWN: Rule = Rule {
+    name: "withdrawn",
+    what: "A comment that you took back. Nobody sees it on a page.",
+    why: "You can change your mind.",
+    term: |settings| Term::Days {
+        days: settings.withdrawn_days,
+        from: "after you took it back; only that it was there is still known",
+    },
+    forget: Some(|app, round| app.erase(Status::Withdrawn, round)),
+};
+
+/// Comments that a moderator took off.
+pub(super) const REMOVED: Rule = Rule {
+    name: "removed",
+    what: "A comment that a moderator took off.",
+    why: "The decision can be explained, and undone if it was wrong.",
+    term: |settings| {
+        Term::days_or_until(
+            settings.removed_days,
+            "after that decision; only that it was there is still known",
+            "It stays where only moderators can read it.",
+        )
+    },
+    forget: Some(|app, round| app.erase(Status::Removed, round)),
+};
+
+/// Comments that a moderator called spam.
+pub(super) const SPAM: Rule = Rule {
+    name: "spam",
+    what: "A comment that a moderator called spam.",
+    why: "The decision can be undone if it was wrong, and the same text is recognized.",
+    term: |settings| {
+        Term::days_or_until(
+            settings.spam_days,
+            "after that decision; only that it was there is still known",
+            "It stays where only moderators can read it.",
+        )
+    },
+    forget: Some(|app, round| app.erase(Status::Spam, round)),
+};
+
+/// The log of decisions.
+pub(super) const DECISIONS: Rule = Rule {
+    name: "decisions",
+    what: "Each decision about a comment: who decided, when, and why. What the comment said goes \
+           from there when the comment is erased.",
+    why: "Nobody can deny or change afterwards what was decided.",
+    term: |_| Term::Until("It is never deleted."),
+    forget: None,
+};
+
+/// Comments erased in one round; the next goes on from there.
+const MOST: i64 = 1_000;
+
+impl App {
+    /// Erases the words of comments of one status about which nothing was decided since.
+    fn erase(&self, status: Status, round: Round) -> Forgetting<'_> {
+        Box::pin(self.erase_expired(status, round))
+    }
+
+    async fn erase_expired(&self, status: Status, round: Round) -> Result<u64, StoreError> {
+        let store = &self.parts.store;
+        let decider = Decider::retention();
+        let mut erased = 0;
+        for id in store.comments_to_erase(status, round.older_than, MOST).await? {
+            erased += u64::from(store.erase_words(id, status, &decider, round.now).await?);
+        }
+        Ok(erased)
+    }
+}
