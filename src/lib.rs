@@ -4,6 +4,7 @@ pub mod clock;
 pub mod content;
 
 pub mod comments;
+pub mod editors;
 
 pub mod offprint;
 

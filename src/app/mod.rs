@@ -5,6 +5,7 @@ mod catalogue;
 mod changes;
 mod checking;
 mod corrections;
+mod editors;
 mod examine;
 mod export;
 mod folder;
@@ -24,6 +25,7 @@ mod submit;
 pub use catalogue::{Catalogue, LATEST};
 pub use checking::Checker;
 pub use corrections::Corrections;
+pub use editors::{Credentials, SignIn};
 pub use examine::{Examined, FileFaults, Known, Ready, examine};
 pub use export::{ExportError, ExportReport};
 pub use folder::{File, MAX_FILE_BYTES, read_file, read_folder};
@@ -46,7 +48,8 @@ use crate::config::Settings;
 use crate::spam::{Screen, SecretKey};
 use crate::store::Store;
 pub use crate::store::{
-    CitingPlace, Correction, CountedWord, ListedSource, SourceFilter, StoreError, Version,
+    Changed, CitingPlace, Correction, CountedWord, ListedSource, OpenSession, SourceFilter,
+    StoreError, Version,
 };
 
 /// The running site; cheap to clone.
@@ -61,6 +64,7 @@ struct Parts {
     screen: Screen,
     /// Hides network addresses and signs forms.
     key: SecretKey,
+    hashing: editors::Hashing,
     catalogue: RwLock<Arc<Catalogue>>,
     materials: RwLock<Arc<Materials>>,
     compiled: CompiledCache,
@@ -97,6 +101,7 @@ impl App {
                 settings,
                 store,
                 key,
+                hashing: editors::Hashing::new(),
                 catalogue: RwLock::default(),
                 materials: RwLock::default(),
                 compiled: CompiledCache::new(),

@@ -8,6 +8,7 @@ mod check;
 mod comments;
 mod config;
 mod due;
+mod editors;
 mod excerpt;
 mod files;
 mod health;
@@ -73,6 +74,9 @@ enum Command {
     Reports(reports::Action),
     /// Show what is kept of people, what for and for how long
     Retention(retention::Arguments),
+    /// Decide who may sign in, and as what
+    #[command(subcommand)]
+    Editors(editors::Action),
     /// Measure the classifier of comments on labelled files, without settings or database
     SpamEval(spam_eval::Arguments),
     /// Print every setting, its value and where it came from
@@ -133,6 +137,7 @@ fn dispatch(cli: Cli) -> Done {
         Command::Sources(action) => start(&settings, |app| sources::act(app, action)),
         Command::Reports(action) => start(&settings, |app| reports::act(app, action)),
         Command::Retention(arguments) => start(&settings, |app| retention::print(app, arguments)),
+        Command::Editors(action) => start(&settings, |app| editors::act(app, action)),
         Command::Health { address } => health::ask(&settings, address),
         Command::Config | Command::SpamEval(_) => Ok(()),
     }

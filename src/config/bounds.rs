@@ -28,6 +28,8 @@ impl Settings {
                 "secret",
                 "nothing, or at least 32 bytes that nobody can guess",
             ),
+            ((1..=720).contains(&self.session_idle_hours), "session_idle_hours", "1 to 720 hours"),
+            ((1..=90).contains(&self.session_days), "session_days", "1 to 90 days"),
             ((1..=1000).contains(&self.postgres_connections), "postgres_connections", "1 to 1000"),
             (
                 (1..=600).contains(&self.statement_timeout_seconds),

@@ -52,6 +52,10 @@ pub struct Settings {
     /// Words, at least 32 bytes, from which the key that hides commenters' addresses is made; empty
     /// means a key made by chance and kept in the database, which then is in every copy of it.
     pub secret: String,
+    /// Hours after which an editor who does nothing is signed out, 1 to 720.
+    pub session_idle_hours: u32,
+    /// Days after which every editor has to sign in again, 1 to 90.
+    pub session_days: u32,
     /// Connections kept to Postgres, 1 to 1,000.
     pub postgres_connections: u32,
     /// Longest that one Postgres statement may take, in seconds.
@@ -135,6 +139,8 @@ impl Default for Settings {
             content_dir: "content".into(),
             database_url: String::new(),
             secret: String::new(),
+            session_idle_hours: 12,
+            session_days: 14,
             postgres_connections: 16,
             statement_timeout_seconds: 10,
             raw_html: false,
@@ -259,6 +265,17 @@ impl Settings {
             format!("sqlite:{}", self.data_dir.join("lamplight.db").display())
         } else {
             self.database_url.clone()
+        }
+    }
+
+    /// Where readers reach the site, without a slash at its end: as set, or by the listening
+    /// address.
+    #[must_use]
+    pub fn site_url(&self) -> String {
+        if self.base_url.is_empty() {
+            format!("http://{}", self.listen)
+        } else {
+            self.base_url.clone()
         }
     }
 

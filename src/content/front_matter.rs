@@ -59,7 +59,7 @@ pub(super) struct Reading {
 }
 
 /// Addresses that the site itself answers: a page of that name would never be seen.
-const OWN_ADDRESSES: [&str; 13] = [
+const OWN_ADDRESSES: &[&str] = &[
     "archive",
     "articles",
     "authors",
@@ -72,6 +72,7 @@ const OWN_ADDRESSES: [&str; 13] = [
     "readyz",
     "sources",
     "static",
+    "studio",
     "topics",
 ];
 

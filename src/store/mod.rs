@@ -6,35 +6,42 @@
 //! Limits are written `limit $1 + 0`: `SQLite` looks at a value that is bound to a limit alone, and
 //! prepares the statement anew whenever it is bound.
 
+mod account_events;
 mod articles;
 mod changes;
 mod citations;
 mod comments;
 mod corrections;
 mod decisions;
+mod editors;
 mod health;
 mod line;
 mod materials;
 mod open;
+mod passwords;
 mod past;
 mod reports;
 mod retention;
 mod secrets;
+mod sessions;
 mod shelves;
 mod sources;
 mod sourcing;
 mod writer;
 
+pub use account_events::Happened;
 pub use articles::{NewRevision, Origin, Revision};
 pub use changes::ChangeFeed;
 pub use citations::{CitingPlace, Unindexed};
 pub use comments::{CommentPage, NewComment, ScreenedComment};
 pub use corrections::{Correction, Version};
 pub use decisions::{Decided, Decision, Ruling};
+pub use editors::{Changed, NewEditor};
 pub use materials::{Material, Picture};
 pub use open::{Options, StoreError};
 pub use past::{Past, Traces};
 pub use reports::NewReport;
+pub use sessions::{NewSession, OpenSession};
 pub use shelves::{CountedWord, ListedSource, SourceFilter};
 pub use sources::{NewSource, Source, SourceRevision, UnreadFile};
 pub use sourcing::SourcingRow;

@@ -8,7 +8,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use rust_embed::Embed;
 
-use crate::web::layout::Assets;
+use crate::web::layout::{Assets, StudioAssets};
 use crate::web::site::Drawn;
 use crate::web::{Error, Result, headers};
 
@@ -24,12 +24,21 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets {
     icon: address("favicon.svg"),
 });
 
+/// What only the studio loads.
+static STUDIO: LazyLock<StudioAssets> =
+    LazyLock::new(|| StudioAssets { css: address("studio.css"), script: address("studio.js") });
+
 /// Characters of a digest in the name of a file.
 const DIGEST_IN_NAME: usize = 12;
 
 /// Where pages find the files.
 pub(crate) fn addresses() -> &'static Assets {
     &ASSETS
+}
+
+/// Where the pages of the studio find what only they load.
+pub(crate) fn studio() -> &'static StudioAssets {
+    &STUDIO
 }
 
 /// `GET /static/{name}.{digest}.{ending}`
@@ -56,7 +65,7 @@ pub(crate) async fn show(Path(asked): Path<String>) -> Result<Response> {
 
 /// `GET /robots.txt`: all pages may be found by those who look for help.
 pub(crate) async fn robots() -> &'static str {
-    "User-agent: *\nDisallow: /comment-token\n"
+    "User-agent: *\nDisallow: /comment-token\nDisallow: /studio\n"
 }
 
 fn address(name: &str) -> String {

@@ -14,6 +14,10 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Client(pub(crate) IpAddr);
 
+/// Did the reader come by TLS, as far as a proxy of ours says? In the extensions of every request.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ByTls(pub(crate) bool);
+
 /// Networks whose word about a reader's address is believed.
 #[derive(Clone, Debug)]
 pub(crate) struct Proxies(Vec<IpNet>);
@@ -82,6 +86,13 @@ pub(crate) fn is_from_here(method: &Method, uri: &Uri, headers: &HeaderMap) -> b
         .or(uri.authority().map(AsRef::as_ref));
     let origin = origin.to_str().ok().and_then(|origin| origin.split_once("://"));
     matches!((origin, host), (Some((_, origin)), Some(host)) if origin == host)
+}
+
+/// Does a request that may change something say from which page it came? Whoever is signed in has
+/// authority to abuse, so there a post without such a word is refused: every browser since 2020
+/// sends one.
+pub(crate) fn says_where_from(method: &Method, headers: &HeaderMap) -> bool {
+    method.is_safe() || headers.contains_key(SEC_FETCH_SITE) || headers.contains_key(ORIGIN)
 }
 
 #[cfg(test)]

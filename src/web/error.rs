@@ -22,6 +22,9 @@ pub enum Error {
     /// The form came from another site. 403.
     #[error("the form came from another site")]
     Elsewhere,
+    /// An editor's role does not cover it. 403, with a page of the studio's.
+    #[error("this is for other roles")]
+    NotAllowed,
     /// What was sent cannot be read. 400, or 413 if it is too long to be.
     #[error("what was sent cannot be read")]
     Unreadable(StatusCode),
@@ -60,6 +63,11 @@ impl IntoResponse for Error {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Gone => StatusCode::GONE,
             Self::Elsewhere => StatusCode::FORBIDDEN,
+            Self::NotAllowed => {
+                let mut response = StatusCode::FORBIDDEN.into_response();
+                response.extensions_mut().insert(NotAllowed);
+                return response;
+            }
             Self::Unreadable(status) => *status,
             Self::Away(cause) => {
                 tracing::error!(error = cause as &dyn std::error::Error, "the database is away");
@@ -73,6 +81,10 @@ impl IntoResponse for Error {
         status.into_response()
     }
 }
+
+/// Marks an answer that [`crate::web::studio`] puts its own words to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NotAllowed;
 
 /// A handler that panicked: a fault of ours, and no reason to drop the connection.
 #[expect(clippy::needless_pass_by_value, reason = "the layer hands it over")]

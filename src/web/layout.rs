@@ -36,6 +36,15 @@ pub struct Assets {
     pub icon: String,
 }
 
+/// Addresses of the files that only the studio loads.
+#[derive(Clone, Debug)]
+pub struct StudioAssets {
+    /// `studio.css`
+    pub css: String,
+    /// `studio.js`
+    pub script: String,
+}
+
 /// A link within the site.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {

@@ -13,6 +13,7 @@ mod picture;
 pub mod reader;
 mod server;
 mod site;
+pub mod studio;
 mod view;
 
 pub use error::Error;
@@ -62,6 +63,7 @@ fn router(app: App) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, patience))
         .layer(RequestBodyLimitLayer::new(MAX_REQUEST_BYTES))
         .layer(DefaultBodyLimit::disable());
+    let desk = Desk::new(app);
     Router::new()
         .route("/", get(reader::home::show))
         .route("/articles", get(reader::articles::show))
@@ -93,6 +95,7 @@ fn router(app: App) -> Router {
         .route("/robots.txt", get(assets::robots))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
+        .merge(studio::router(&desk))
         .route("/{slug}", get(reader::article::show_page))
         .route("/{slug}/report", get(reader::report::show).post(reader::report::post))
         .route("/{slug}/report/thanks", get(reader::report::thanks))
@@ -100,7 +103,7 @@ fn router(app: App) -> Router {
         .route("/{slug}/revisions/{number}", get(reader::revision::show_page))
         .fallback(|| async { Error::NotFound })
         .layer(layers)
-        .with_state(Desk::new(app))
+        .with_state(desk)
 }
 
 /// Renders a page that depends on what somebody typed or asked for.

@@ -17,11 +17,11 @@ use tower::ServiceExt;
 
 use crate::app::{App, Subject};
 use crate::web::cache::{Finished, PageCache};
-use crate::web::client::{Proxies, is_from_here};
+use crate::web::client::{ByTls, Proxies, is_from_here};
 use crate::web::encoding::Encoding;
 use crate::web::reader::ErrorPage;
 use crate::web::view::Desk;
-use crate::web::{Error, headers, router};
+use crate::web::{Error, headers, router, studio};
 
 /// What goes over the wire: finished bytes, or a body that a handler made.
 pub type WireBody = Either<Full<Bytes>, Body>;
@@ -75,7 +75,7 @@ impl Site {
         let only_head = *request.method() == Method::HEAD;
         let mut response = match self.finished(&request) {
             Some(response) => response,
-            None => self.draw(request.map(Body::new), peer).await,
+            None => self.draw(request.map(Body::new), peer, ByTls(by_tls)).await,
         };
         if by_tls {
             headers::require_tls(response.headers_mut());
@@ -92,11 +92,17 @@ impl Site {
     }
 
     /// Lets a handler answer, and keeps what every reader may be shown.
-    async fn draw(&self, mut request: Request<Body>, peer: IpAddr) -> Response<WireBody> {
+    async fn draw(
+        &self,
+        mut request: Request<Body>,
+        peer: IpAddr,
+        by_tls: ByTls,
+    ) -> Response<WireBody> {
         let asked = request.headers().clone();
         let encoding = Encoding::of(&asked);
         let address = cached_address(&request).map(str::to_owned);
         request.extensions_mut().insert(self.proxies.client(peer, &asked));
+        request.extensions_mut().insert(by_tls);
         if !self.proxies.contain(peer) {
             // Only a proxy of ours may name requests in our log.
             request.headers_mut().remove("x-request-id");
@@ -217,7 +223,8 @@ fn cached_address<B>(request: &Request<B>) -> Option<&str> {
         return None;
     }
     let address = request.uri().path_and_query()?;
-    if NEVER_KEPT.contains(&address.path()) {
+    // What is drawn for one editor is drawn for nobody else, and nobody waits for its turn.
+    if NEVER_KEPT.contains(&address.path()) || studio::is_within(address.path()) {
         return None;
     }
     let number = |text: &str| text.len() < 8 && text.bytes().all(|byte| byte.is_ascii_digit());

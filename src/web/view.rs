@@ -45,16 +45,11 @@ impl Desk {
         let lists = [("/articles", "Articles"), ("/topics", "Topics")]
             .map(|(address, label)| Link { address: address.into(), label: label.into() });
         let sources = Link { address: "/sources".into(), label: "Sources".into() };
-        let base_url = if settings.base_url.is_empty() {
-            format!("http://{}", settings.listen)
-        } else {
-            settings.base_url.clone()
-        };
         SiteView {
             name: settings.site_name.clone(),
             tagline: settings.tagline.clone(),
             language: settings.language.clone(),
-            base_url,
+            base_url: settings.site_url(),
             exit_url: settings.exit_url.clone(),
             nav: lists.into_iter().chain(named).collect(),
             footer: catalogue.pages().iter().map(|page| link(page)).chain([sources]).collect(),

@@ -1,0 +1,17 @@
+//! Who may sign in, and everything that can be done with their accounts.
+
+mod accounts;
+mod hashing;
+mod sessions;
+mod sign_in;
+
+pub(super) use hashing::Hashing;
+pub use sign_in::{Credentials, SignIn};
+
+use crate::app::random_key;
+use crate::editors::Token;
+
+/// A token that nobody can guess.
+fn fresh_token() -> Token {
+    Token::new(random_key())
+}
