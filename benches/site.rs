@@ -98,6 +98,7 @@ impl Site {
                     network: None,
                     urgent: false,
                     receipt_hash: None,
+                    calls: Vec::new(),
                 };
                 let store = store.clone();
                 tokio::spawn(async move { store.insert_comment(comment).await })

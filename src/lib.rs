@@ -12,6 +12,7 @@ pub mod reports;
 pub mod spam;
 
 pub mod net;
+pub mod services;
 pub mod upkeep;
 
 pub mod config;

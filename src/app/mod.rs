@@ -1,6 +1,7 @@
 //! What the site can do, whoever asks: pages and command line both call these methods and nothing
 //! below them.
 
+mod asking;
 mod catalogue;
 mod changes;
 mod checking;
@@ -22,6 +23,7 @@ mod sources;
 mod subject;
 mod submit;
 
+pub use asking::ServiceStatus;
 pub use catalogue::{Catalogue, LATEST};
 pub use checking::Checker;
 pub use corrections::Corrections;
@@ -45,11 +47,12 @@ use tokio::sync::Mutex;
 use crate::app::read::CompiledCache;
 use crate::clock::Timestamp;
 use crate::config::Settings;
+use crate::services::Service;
 use crate::spam::{Screen, SecretKey};
 use crate::store::Store;
 pub use crate::store::{
-    Changed, CitingPlace, Correction, CountedWord, ListedSource, OpenSession, SourceFilter,
-    StoreError, Version,
+    Changed, CitingPlace, Correction, CountedWord, ListedSource, OpenSession, Purpose, ServiceCall,
+    SourceFilter, StoreError, Version,
 };
 
 /// The running site; cheap to clone.
@@ -62,6 +65,8 @@ struct Parts {
     settings: Settings,
     store: Store,
     screen: Screen,
+    /// Asked when the screen is in doubt.
+    services: Vec<Box<dyn Service>>,
     /// Hides network addresses and signs forms.
     key: SecretKey,
     hashing: editors::Hashing,
@@ -98,6 +103,7 @@ impl App {
         let app = Self {
             parts: Arc::new(Parts {
                 screen: Screen::standard(settings.moderation),
+                services: asking::services_of(&settings),
                 settings,
                 store,
                 key,

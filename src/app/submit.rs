@@ -1,5 +1,6 @@
 use std::net::IpAddr;
 
+use crate::app::asking::Traits;
 use crate::app::{App, StoreError, Subject};
 use crate::clock::Timestamp;
 use crate::comments::{CommentId, Draft, Status};
@@ -19,6 +20,10 @@ pub struct Sent<'a> {
     pub token: &'a str,
     /// Where it came from; only a keyed hash of it is kept, and that expires.
     pub address: IpAddr,
+    /// What the browser calls itself; kept only for a service that may be told. Untrusted.
+    pub user_agent: &'a str,
+    /// The page that it came from; kept only for a service that may be told. Untrusted.
+    pub referrer: &'a str,
 }
 
 /// What became of a submitted comment.
@@ -72,6 +77,13 @@ impl App {
             honeypot: sent.honeypot.to_owned(),
             seconds_on_form: read_form_token(&parts.key, sent.token, now),
             traces,
+            traits: Traits {
+                email: String::new(),
+                address: Some(sent.address),
+                user_agent: sent.user_agent.to_owned(),
+                referrer: sent.referrer.to_owned(),
+                honeypot: Some(sent.honeypot.to_owned()),
+            },
         };
         tokio::spawn(arrival.stored()).await.unwrap_or(Err(StoreError::Closing))
     }
@@ -97,6 +109,7 @@ struct Arrival {
     honeypot: String,
     seconds_on_form: Option<i64>,
     traces: Traces,
+    traits: Traits,
 }
 
 impl Arrival {
@@ -106,7 +119,7 @@ impl Arrival {
         let judged = |past| self.judged(history(past));
         let (id, status) = app.parts.store.screen_comment(traces, judged).await?;
         if status != Status::Published {
-            return Ok(Outcome::Held(id));
+            return Ok(app.after_services(id).await);
         }
         app.changed(&[Subject::Comments(article_id)]).await?;
         Ok(Outcome::Published(id))
@@ -114,13 +127,15 @@ impl Arrival {
 
     /// The comment as it is stored, with the verdict and its reasons.
     fn judged(self, history: History) -> NewComment {
-        let verdict = self.app.parts.screen.judge(&Submission {
+        let mut verdict = self.app.parts.screen.judge(&Submission {
             draft: &self.draft,
             honeypot: &self.honeypot,
             seconds_on_form: self.seconds_on_form,
             own_hosts: &[self.app.own_host()],
             history,
         });
+        let about = (self.article_id, &self.traits, self.traces.posted_at);
+        let calls = self.app.calls_for(&mut verdict, &self.draft, about);
         let reasons = serde_json::to_string(&verdict.reasons).unwrap_or_else(|_| "[]".to_owned());
         NewComment {
             article_id: self.article_id,
@@ -137,6 +152,7 @@ impl Arrival {
             network: None,
             urgent: false,
             receipt_hash: None,
+            calls,
         }
     }
 }

@@ -2,7 +2,7 @@ use clap::{Subcommand, ValueEnum};
 
 use crate::app::App;
 use crate::cli::output::{complain, on_lines, on_one_line, say};
-use crate::cli::{Done, Failed, failed};
+use crate::cli::{Done, Failed, failed, services};
 use crate::comments::{CommentId, Decider, Status};
 use crate::spam::Reason;
 use crate::store::{Decided, ScreenedComment};
@@ -22,7 +22,8 @@ pub(super) enum Action {
         #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..=10_000))]
         limit: i64,
     },
-    /// Show one comment, why the screen decided as it did, and what was decided since
+    /// Show one comment, why the screen decided as it did, what was decided since, and what services
+    /// were sent about it, word for word
     Show {
         /// Number of the comment
         id: i64,
@@ -128,6 +129,7 @@ async fn show(app: &App, id: CommentId) -> Done {
             on_one_line(&decision.decided_by),
         ));
     }
+    services::explain(app, id).await?;
     say(format_args!("\n{}", on_lines(&comment.body)));
     Ok(())
 }

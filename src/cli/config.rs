@@ -4,6 +4,9 @@ use crate::cli::output::say;
 use crate::cli::{Done, refused};
 use crate::config::Sources;
 
+/// Settings that nobody may read over a shoulder.
+const SECRETS: [&str; 4] = ["secret", "archive_secret", "akismet_key", "screen_hook_secret"];
+
 /// Prints every setting, its value and where it came from, aligned; then what is wrong with them.
 pub(super) fn print(sources: &Sources) -> Done {
     let fields = sources.given();
@@ -18,9 +21,7 @@ pub(super) fn print(sources: &Sources) -> Done {
 /// The value as it may be seen by whoever looks over a shoulder.
 fn shown(key: &str, value: &Value) -> String {
     match value.as_str() {
-        Some(text) if matches!(key, "secret" | "archive_secret") && !text.is_empty() => {
-            "\"…\"".to_owned()
-        }
+        Some(text) if SECRETS.contains(&key) && !text.is_empty() => "\"…\"".to_owned(),
         Some(_) => hidden(value),
         None => value.to_string(),
     }
@@ -44,7 +45,7 @@ fn hidden(url: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{hidden, shown};
+    use super::{SECRETS, hidden, shown};
 
     #[test]
     fn the_password_of_the_database_is_not_printed() {
@@ -61,7 +62,9 @@ mod tests {
     #[test]
     fn the_secret_of_the_site_is_not_printed() {
         assert_eq!(shown("secret", &"0123456789abcdef".into()), "\"…\"");
-        assert_eq!(shown("archive_secret", &"x".into()), "\"…\"");
+        for key in SECRETS {
+            assert_eq!(shown(key, &"x".into()), "\"…\"");
+        }
         assert_eq!(shown("secret", &"".into()), "\"\"");
         assert_eq!(shown("site_name", &"Lamp".into()), "\"Lamp\"");
     }

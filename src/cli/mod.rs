@@ -1,8 +1,8 @@
 //! The site over a terminal: the same that pages can do, and what only an operator may.
 //!
-//! Exit status: 0 done; 1 files have faults, a source is dead, or there is no such comment, report
-//! or source; 2 the command line or a setting is wrong; 3 the database, the network or the disk
-//! failed.
+//! Exit status: 0 done; 1 files have faults, a source is dead, a service is not as it should be, or
+//! there is no such comment, report or source; 2 the command line or a setting is wrong; 3 the
+//! database, the network or the disk failed.
 
 mod check;
 mod comments;
@@ -19,6 +19,7 @@ mod report;
 mod reports;
 mod retention;
 mod serve;
+mod services;
 mod sources;
 mod spam_eval;
 mod watch;
@@ -77,6 +78,9 @@ enum Command {
     /// Decide who may sign in, and as what
     #[command(subcommand)]
     Editors(editors::Action),
+    /// Try out the services that are asked when the screen is in doubt, and see how they are doing
+    #[command(subcommand)]
+    Services(services::Action),
     /// Measure the classifier of comments on labelled files, without settings or database
     SpamEval(spam_eval::Arguments),
     /// Print every setting, its value and where it came from
@@ -138,6 +142,7 @@ fn dispatch(cli: Cli) -> Done {
         Command::Reports(action) => start(&settings, |app| reports::act(app, action)),
         Command::Retention(arguments) => start(&settings, |app| retention::print(app, arguments)),
         Command::Editors(action) => start(&settings, |app| editors::act(app, action)),
+        Command::Services(action) => start(&settings, |app| services::act(app, action)),
         Command::Health { address } => health::ask(&settings, address),
         Command::Config | Command::SpamEval(_) => Ok(()),
     }

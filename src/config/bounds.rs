@@ -47,6 +47,7 @@ impl Settings {
         ]
         .into_iter()
         .chain(self.terms_out_of_range())
+        .chain(self.services_out_of_range())
         .chain(self.checks_out_of_range())
         .filter(|(allowed, _, _)| !allowed)
         .map(|(_, key, allowed)| (key, allowed))

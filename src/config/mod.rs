@@ -3,6 +3,7 @@
 mod bounds;
 mod environment;
 mod refusal;
+mod services;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -82,6 +83,41 @@ pub struct Settings {
     pub comments_per_page: u32,
     /// Days for which the keyed hash of a commenter's address is kept, 0 to 365.
     pub sender_days: u32,
+    /// Services are asked about comments whose log-odds of being spam are at least this, in nats,
+    /// −20 to 20; comments are held from −1.1 on.
+    pub service_from: f64,
+    /// And at most this, in nats, −20 to 20.
+    pub service_to: f64,
+    /// Longest that a commenter waits for services, in seconds, 1 to 10; later they are asked again.
+    pub service_timeout_seconds: u32,
+    /// Days for which it is kept what services were sent, 1 to 90.
+    pub service_log_days: u32,
+    /// Names the account at Akismet; empty: it is not asked.
+    pub akismet_key: String,
+    /// Where Akismet answers.
+    pub akismet_url: String,
+    /// May Akismet be told the names beside comments?
+    pub akismet_send_name: bool,
+    /// May it be told e-mail addresses that are left with comments?
+    pub akismet_send_email: bool,
+    /// May it be told commenters' network addresses?
+    pub akismet_send_address: bool,
+    /// May it be told what commenters' browsers call themselves?
+    pub akismet_send_user_agent: bool,
+    /// May it be told from which page commenters came?
+    pub akismet_send_referrer: bool,
+    /// Is this a site for trying things out, from which Akismet should not learn?
+    pub akismet_test: bool,
+    /// Where a service stands that speaks our JSON; empty: none is asked.
+    pub screen_hook_url: String,
+    /// Words, at least 32 bytes, with which questions to it are signed.
+    pub screen_hook_secret: String,
+    /// What it is told of commenters: `name`, `email`, `address`, `user_agent`, `referrer`.
+    pub screen_hook_send: Vec<crate::services::Personal>,
+    /// A program, with its arguments, that speaks the same JSON; empty: none is asked.
+    pub screen_command: Vec<String>,
+    /// What it is told of commenters, as in `screen_hook_send`.
+    pub screen_command_send: Vec<crate::services::Personal>,
     /// Memory for finished pages, in MiB; 0 draws each page anew.
     pub page_cache_mib: u32,
     /// Longest that one request may take, in seconds.
@@ -153,6 +189,23 @@ impl Default for Settings {
             moderation: crate::spam::Moderation::HoldDoubtful,
             comments_per_page: 50,
             sender_days: 30,
+            service_from: -2.0,
+            service_to: 0.5,
+            service_timeout_seconds: 4,
+            service_log_days: 15,
+            akismet_key: String::new(),
+            akismet_url: "https://rest.akismet.com".into(),
+            akismet_send_name: false,
+            akismet_send_email: false,
+            akismet_send_address: false,
+            akismet_send_user_agent: false,
+            akismet_send_referrer: false,
+            akismet_test: false,
+            screen_hook_url: String::new(),
+            screen_hook_secret: String::new(),
+            screen_hook_send: Vec::new(),
+            screen_command: Vec::new(),
+            screen_command_send: Vec::new(),
             page_cache_mib: 6,
             request_timeout_seconds: 15,
             check_sources: false,

@@ -2,7 +2,7 @@ use sqlx::FromRow;
 
 use crate::clock::Timestamp;
 use crate::comments::{Comment, CommentId, Status};
-use crate::store::{Past, Result, Store, Traces, reading};
+use crate::store::{NewCall, Past, Result, Store, Traces, reading};
 
 /// A comment to be stored.
 #[derive(Clone, Debug)]
@@ -35,6 +35,8 @@ pub struct NewComment {
     pub urgent: bool,
     /// Hash of the secret phrase that its writer was given.
     pub receipt_hash: Option<String>,
+    /// What services outside are to be asked about it.
+    pub calls: Vec<NewCall>,
 }
 
 /// One page of the comments of an article.

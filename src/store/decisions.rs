@@ -58,9 +58,40 @@ pub struct Decided {
     pub decision: Option<i64>,
 }
 
+/// May somebody in that role decide about a locked comment of that status?
+///
+/// What its writer took back nobody else may change. A service decides only about what is held: not
+/// where a person has once decided, and not while a service has yet to answer or was asked about
+/// other words.
+macro_rules! may_decide {
+    ($actor:expr, $id:expr, $before:expr, $transaction:expr) => {{
+        const FREE: &str = "
+            select 1 from comment
+            where id = $1 and status = 'held'
+                and not exists (
+                    select 1 from decision
+                    where comment_id = comment.id and actor in ('editor', 'operator'))
+                and not exists (
+                    select 1 from service_call
+                    where comment_id = comment.id and purpose = 'check'
+                        and next_at is not null and evidence is null)
+                and (edited_at is null or edited_at <= coalesce((
+                    select max(made_at) from service_call
+                    where comment_id = comment.id and purpose = 'check'), edited_at))";
+        match $actor {
+            Actor::Writer => true,
+            Actor::Service => {
+                sqlx::query(FREE).bind($id).fetch_optional(&mut *$transaction).await?.is_some()
+            }
+            _ => $before != Status::Withdrawn,
+        }
+    }};
+}
+
 impl Store {
     /// Gives a comment another status, and logs who did it, why, and what the screen had said;
-    /// `None` if there is no such comment. The same status again changes and logs nothing.
+    /// `None` if there is no such comment. The same status again changes and logs nothing; nor does
+    /// a service that answers late, about a comment of which a person has decided.
     ///
     /// # Errors
     ///
@@ -97,7 +128,7 @@ impl Store {
             let row: Option<(Status, Option<CommentId>)> =
                 sqlx::query_as(LOCK).bind(id).fetch_optional(&mut *transaction).await?;
             let Some((before, mut ancestor)) = row else { return Ok(None) };
-            let may = before != Status::Withdrawn || who.actor == Actor::Writer;
+            let may = may_decide!(who.actor, id, before, transaction);
             if before == status || !may {
                 return Ok(Some(Decided { before, after: before, decision: None }));
             }

@@ -166,6 +166,27 @@ macro_rules! show_places {
     }};
 }
 
+/// Questions to services about a comment that was just inserted: stored with it, so that none is
+/// forgotten.
+macro_rules! enter_calls {
+    ($id:expr, $comment:expr, $transaction:expr) => {{
+        const SQL: &str = "
+            insert into service_call
+                (comment_id, service, purpose, sent, made_at, next_at, claimed_until)
+            values ($1, $2, 'check', $3, $4, $4, $5)";
+        for call in &$comment.calls {
+            sqlx::query(SQL)
+                .bind($id)
+                .bind(&call.service)
+                .bind(&call.sent)
+                .bind($comment.posted_at)
+                .bind(call.claimed_until)
+                .execute(&mut *$transaction)
+                .await?;
+        }
+    }};
+}
+
 /// Judges a batch, writes it, and gives everybody who waits for it an answer. What is left in
 /// `line` can be used again.
 async fn write(pools: &Pools, line: &mut Option<Line>, batch: Vec<Waiting>) {
@@ -279,25 +300,30 @@ async fn insert_all(
         .filter(|comment| comment.status == Status::Published)
         .filter_map(|comment| comment.parent_id)
         .collect();
+    let is_alone = answered.is_empty() && batch.iter().all(|ready| ready.comment.calls.is_empty());
     let line = match line {
         Some(line) => line,
         None => line.insert(Line::take(pools).await?),
     };
-    let mut ids: Vec<CommentId> = on_line!(line, |connection, begin| {
+    Ok(on_line!(line, |connection, begin| {
         let mut insert = insertion!(batch);
         let insert = insert.build_query_scalar();
-        if answered.is_empty() {
-            insert.fetch_all(connection).await?
+        let mut ids: Vec<CommentId>;
+        if is_alone {
+            ids = insert.fetch_all(connection).await?;
+            ids.sort_unstable();
         } else {
             let mut transaction = connection.begin_with(begin).await?;
-            let ids = insert.fetch_all(&mut *transaction).await?;
+            ids = insert.fetch_all(&mut *transaction).await?;
+            ids.sort_unstable();
             for parent in answered {
                 show_places!(parent, transaction);
             }
+            for (id, ready) in ids.iter().zip(batch) {
+                enter_calls!(*id, ready.comment, transaction);
+            }
             transaction.commit().await?;
-            ids
         }
-    });
-    ids.sort_unstable();
-    Ok(ids)
+        ids
+    }))
 }

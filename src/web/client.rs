@@ -61,6 +61,14 @@ impl Proxies {
     }
 }
 
+/// What a header says, as far as it is text of a reasonable length; else nothing. Untrusted.
+pub(crate) fn text_of<'a>(headers: &'a HeaderMap, name: &HeaderName) -> &'a str {
+    /// Longer than any browser's own.
+    const MAX_BYTES: usize = 1_000;
+    let text = headers.get(name).and_then(|value| value.to_str().ok());
+    text.filter(|text| text.len() <= MAX_BYTES).unwrap_or_default()
+}
+
 /// An address, with or without the port that some proxies add.
 fn address_of(name: &str) -> Option<IpAddr> {
     let with_port = || name.parse::<SocketAddr>().ok().map(|address| address.ip());

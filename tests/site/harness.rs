@@ -339,6 +339,7 @@ pub(crate) fn published(parent: i64, name: &str, body: &str) -> NewComment {
         network: None,
         urgent: false,
         receipt_hash: None,
+        calls: Vec::new(),
     }
 }
 

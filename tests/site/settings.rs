@@ -141,6 +141,15 @@ async fn a_bad_value_is_refused_with_its_place_and_what_is_allowed() {
         ("log_format", "\"xml\"", "json"),
         ("trusted_proxies", "[\"10.0.0.0/33\"]", "trusted_proxies"),
         ("watch", "\"often\"", "watch"),
+        ("service_from", "20.5", "-20 to 20 nats"),
+        ("service_to", "-2.5", "`service_from` to 20 nats"),
+        ("service_timeout_seconds", "11", "1 to 10 seconds"),
+        ("service_log_days", "0", "1 to 90 days"),
+        ("akismet_url", "\"http://rest.akismet.com\"", "https://"),
+        ("screen_hook_url", "\"http://127.0.0.1:9000/\"", "allow_private_addresses"),
+        ("screen_hook_secret", "\"too short\"", "32 bytes"),
+        ("screen_hook_send", "[\"diary\"]", "user_agent"),
+        ("screen_command", "[\"\"]", "begins with a program"),
     ] {
         let place = bare().await;
         place.write("lamplight.toml", &format!("{key} = {value}\n"));

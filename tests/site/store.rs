@@ -81,6 +81,7 @@ fn comment(article_id: i64, body: &str) -> NewComment {
         network: None,
         urgent: false,
         receipt_hash: None,
+        calls: Vec::new(),
     }
 }
 

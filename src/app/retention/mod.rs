@@ -8,6 +8,7 @@ mod comments;
 mod reports;
 mod rule;
 mod senders;
+mod services;
 
 pub use rule::{Forget, Forgetting, Round, Rule, Term};
 
@@ -24,6 +25,7 @@ pub const RULES: &[&Rule] = &[
     &comments::SPAM,
     &comments::DECISIONS,
     &senders::SENDERS,
+    &services::SENT,
     &reports::SETTLED,
     &reports::OPEN,
 ];

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Extension, Form, Path, State};
-use axum::http::StatusCode;
+use axum::http::header::{REFERER, USER_AGENT};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use tokio::time::timeout;
@@ -15,7 +16,7 @@ use crate::comments::{
     ANONYMOUS, CommentId, DraftProblem, Field as DraftField, RawDraft, render_body,
 };
 use crate::content::Listing;
-use crate::web::client::Client;
+use crate::web::client::{Client, text_of};
 use crate::web::layout::Head;
 use crate::web::reader::conversation::{Blank, name};
 use crate::web::reader::{Answering, CommentView, DraftPage, Field, Problem};
@@ -52,6 +53,7 @@ pub(crate) async fn post(
     State(desk): State<Desk>,
     Extension(Client(address)): Extension<Client>,
     Path(slug): Path<String>,
+    headers: HeaderMap,
     form: Result<Form<CommentForm>, FormRejection>,
 ) -> Result<Response> {
     let Form(form) = form?;
@@ -60,7 +62,13 @@ pub(crate) async fn post(
         Ok(draft) => draft,
         Err(problems) => return desk.ask_to_mend(&listing, &form, &told(&problems)).await,
     };
-    let sent = Sent { honeypot: &form.website, token: &form.token, address };
+    let sent = Sent {
+        honeypot: &form.website,
+        token: &form.token,
+        address,
+        user_agent: text_of(&headers, &USER_AGENT),
+        referrer: text_of(&headers, &REFERER),
+    };
     let submitted = desk.app.submit_comment(&listing, &draft, sent);
     match timeout(desk.store_patience(), submitted).await {
         Ok(Ok(Outcome::Published(id))) => {

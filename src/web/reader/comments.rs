@@ -127,6 +127,8 @@ pub struct FilterNotice {
     pub name: String,
     /// What it is told and who learns of it, in one sentence; plain text.
     pub told: String,
+    /// Is somebody outside the site told?
+    pub outside: bool,
 }
 
 #[cfg(test)]
@@ -201,11 +203,21 @@ mod tests {
 
     #[test]
     fn a_commenter_learns_which_filters_are_in_force() {
-        let filter = |name: &str| FilterNotice { name: name.into(), told: "Reads it.".into() };
-        let filters = [filter("Links"), filter("Akismet")];
+        let filter = |name: &str, told: &str, outside| FilterNotice {
+            name: name.into(),
+            told: told.into(),
+            outside,
+        };
+        let filters = [filter("Links", "Reads it.", false), filter("Akismet", "Is told.", true)];
         let html = draw(view(&[], Some(FormView { filters: &filters, ..sample::form() })));
         let notice = "Your comment passes these filters: Links, Akismet. What each is told";
-        assert!(sample::texts(&html, "#comment-form .hint").contains(&notice.to_owned()));
+        let hints = sample::texts(&html, "#comment-form .hint");
+        assert!(hints.contains(&notice.to_owned()), "{hints:?}");
+        assert!(
+            hints.contains(&"Akismet: Is told.".to_owned()),
+            "who is outside is told of at once"
+        );
+        assert!(!hints.iter().any(|hint| hint.contains("Reads it")), "{hints:?}");
         assert_eq!(sample::attributes(&html, ".hint a", "href"), ["/kept#filters"]);
     }
 }

@@ -123,7 +123,7 @@ impl Desk {
             preview_action: format!("{address}/comments/preview"),
             token: self.app.form_token(),
             answering,
-            filters: self.filter_notices(),
+            filters: self.notices(),
         }
     }
 
@@ -132,8 +132,20 @@ impl Desk {
         let filters = self.app.screen().filters.iter().map(|filter| FilterNotice {
             name: filter.title().to_owned(),
             told: filter.notice().to_owned(),
+            outside: false,
         });
         filters.collect()
+    }
+
+    /// The same with the services that are asked about comments.
+    pub(super) fn notices(&self) -> Vec<FilterNotice> {
+        let mut notices = self.filter_notices();
+        notices.extend(self.app.services().iter().map(|service| FilterNotice {
+            name: service.title().to_owned(),
+            told: service.notice(),
+            outside: true,
+        }));
+        notices
     }
 }
 

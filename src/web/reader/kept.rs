@@ -64,6 +64,6 @@ impl Desk {
             why: rule.why,
             term: (rule.term)(settings).in_words(),
         });
-        KeptView { rules: rules.collect(), filters: self.filter_notices() }
+        KeptView { rules: rules.collect(), filters: self.notices() }
     }
 }

@@ -144,7 +144,14 @@ pub(crate) async fn post(
         Ok(draft) => draft,
         Err(problems) => return again(StatusCode::UNPROCESSABLE_ENTITY, &places, &problems, None),
     };
-    let sent = Sent { honeypot: &form.website, token: &form.token, address };
+    let sent = Sent {
+        honeypot: &form.website,
+        token: &form.token,
+        address,
+        // No service is asked about reports.
+        user_agent: "",
+        referrer: "",
+    };
     let submitted = desk.app.submit_report(&listing, &draft, sent);
     let trouble = match timeout(desk.store_patience(), submitted).await {
         Ok(Ok(_)) => return Ok(Redirect::to(&thanks_address(&listing)).into_response()),
