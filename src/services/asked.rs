@@ -93,7 +93,26 @@ impl Personal {
     }
 }
 
-impl Matter<'_> {
+impl<'a> Matter<'a> {
+    /// Nobody's comment, to try a service out.
+    pub(super) fn trial(address: &'a str, language: &'a str) -> Self {
+        let title = "A test";
+        Self {
+            body: "This is a test.",
+            author_name: "",
+            email: "",
+            address: None,
+            user_agent: "",
+            referrer: "",
+            honeypot: None,
+            is_reply: false,
+            posted_at: Timestamp::now(),
+            why: Why::New,
+            place: Place { address, title, language, topics: Vec::new(), updated_at: None },
+            log_odds: 0.0,
+        }
+    }
+
     /// A fact about the person, if it is known and among those that may be told.
     pub(super) fn told(&self, fact: Personal, allowed: &[Personal]) -> Option<String> {
         let value = match fact {

@@ -1,7 +1,6 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::clock::Timestamp;
 use crate::services::asked::told_in_words;
 use crate::services::{Answer, Fault, Finding, Matter, Personal, Place, Reply, Why, tidy};
 use crate::spam::Evidence;
@@ -144,27 +143,7 @@ pub(super) fn notice(who: &str, allowed: &[Personal]) -> String {
 
 /// A question about nobody's comment, to try a service out.
 pub(super) fn trial(site: &str) -> String {
-    let place = Place {
-        address: site,
-        title: "A test",
-        language: "en",
-        topics: Vec::new(),
-        updated_at: None,
-    };
-    let matter = Matter {
-        body: "This is a test.",
-        author_name: "",
-        email: "",
-        address: None,
-        user_agent: "",
-        referrer: "",
-        honeypot: None,
-        is_reply: false,
-        posted_at: Timestamp::now(),
-        why: Why::New,
-        place,
-        log_odds: 0.0,
-    };
+    let matter = Matter::trial(site, "en");
     let mut question: Value =
         serde_json::from_str(&compose(&matter, site, &[])).expect("we have just written it");
     question["test"] = true.into();

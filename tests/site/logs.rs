@@ -6,7 +6,9 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use tracing_subscriber::fmt::MakeWriter;
 
+use crate::elsewhere::{Elsewhere, reply};
 use crate::harness::{READER, Site, article};
+use crate::services;
 
 /// Collects what is logged on this thread, on which a test and its site run.
 #[derive(Clone, Default)]
@@ -78,6 +80,28 @@ async fn the_log_tells_neither_who_reads_nor_what() {
     }
     let reader = READER.to_string();
     for secret in ["tides", "ecret", "203.0.113", &reader, "7700770077", "lamp.example"] {
+        assert!(!text.contains(secret), "{secret} in {text}");
+    }
+}
+
+#[tokio::test]
+async fn the_log_tells_of_a_service_neither_what_it_was_sent_nor_the_key() {
+    let host = Elsewhere::new().await;
+    let log = Log::default();
+    let lines = tracing_subscriber::fmt().with_max_level(tracing::Level::INFO);
+    let lines = lines.with_writer(log.clone()).finish();
+    let site = services::site(&host).await;
+    let listening = tracing::subscriber::set_default(lines);
+    let alert =
+        format!("X-akismet-alert-code: 10502\r\nX-akismet-alert-msg: {}\r\n", services::KEY);
+    host.put("/1.1/comment-check", reply(200, &alert, services::DOUBTFUL));
+    site.comment("tides", "Ada", services::DOUBTFUL).await;
+    services::later(&site, 70).await;
+    drop(listening);
+    let text = log.text();
+    assert_eq!(text.matches("a service did not answer").count(), 2, "{text}");
+    assert_eq!(text.matches("wants its customer to know").count(), 1, "once: {text}");
+    for secret in [services::KEY, "hardest", "help.example", "192.0.2", "Ada"] {
         assert!(!text.contains(secret), "{secret} in {text}");
     }
 }

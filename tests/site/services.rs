@@ -324,7 +324,7 @@ async fn a_crash_between_storing_and_asking_loses_nothing() {
     assert_eq!(calls(&site, 2).await[0].next_at, None);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn two_replicas_ask_once() {
     let host = Elsewhere::new().await;
     let one = with_tides(Site::shared_with(asking(&host)).await).await;
@@ -336,9 +336,22 @@ async fn two_replicas_ask_once() {
         let fields = [("body", body.as_str()), ("token", token.as_str())];
         one.post_from([203, 0, 113, number].into(), "/articles/tides/comments", &fields).await;
     }
+    let at = |seconds| Timestamp::now().plus_seconds(seconds);
+    for round in 1..10 {
+        let claim = |site: &Site| {
+            let store = site.store.clone();
+            tokio::spawn(async move {
+                let (now, until) = (at(round * 100), at(round * 100 + 99));
+                store.claim_calls(now, until, 9).await.expect("the database answers").len()
+            })
+        };
+        let (mine, theirs) = (claim(&one), claim(&other));
+        let claimed = mine.await.expect("no panic") + theirs.await.expect("no panic");
+        assert_eq!(claimed, 9, "each is taken by one of them");
+    }
     host.asked();
     says(&host, "", "false");
-    let (one, other) = tokio::join!(later(&one, 70), later(&other, 70));
+    let (one, other) = tokio::join!(later(&one, 1_100), later(&other, 1_100));
     assert_eq!((one + other, host.asked().len()), (9, 9));
 }
 

@@ -1,9 +1,8 @@
 use serde_json::Value;
 
-use crate::clock::Timestamp;
 use crate::services::akismet::form::Form;
 use crate::services::akismet::{Akismet, reply};
-use crate::services::{Call, Fault, Finding, Matter, Place, Reply, Service, Why, tidy};
+use crate::services::{Call, Fault, Finding, Matter, Reply, Service, tidy};
 
 /// Sites named when an account has many.
 const MAX_SITES: usize = 10;
@@ -53,27 +52,7 @@ impl Akismet {
 
     /// Asks about a test comment, from which nothing is learnt.
     async fn examine_answer(&self, (name, value): (&str, &str), verdict: &str) -> Finding {
-        let place = Place {
-            address: &self.blog.address,
-            title: "",
-            language: &self.blog.language,
-            topics: Vec::new(),
-            updated_at: None,
-        };
-        let matter = Matter {
-            body: "This is a test.",
-            author_name: "",
-            email: "",
-            address: None,
-            user_agent: "",
-            referrer: "",
-            honeypot: None,
-            is_reply: false,
-            posted_at: Timestamp::now(),
-            why: Why::New,
-            place,
-            log_odds: 0.0,
-        };
+        let matter = Matter::trial(&self.blog.address, &self.blog.language);
         let mut form = Form::from_text(&self.compose(&matter));
         form.push(name, value);
         if !self.is_test {
