@@ -6,6 +6,7 @@ pub mod content;
 pub mod comments;
 pub mod editors;
 
+pub mod mail;
 pub mod offprint;
 
 pub mod reports;

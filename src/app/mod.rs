@@ -11,6 +11,7 @@ mod examine;
 mod export;
 mod folder;
 mod jobs;
+mod mailing;
 mod materials;
 mod moderate;
 mod picture;
@@ -31,6 +32,7 @@ pub use editors::{Credentials, SignIn};
 pub use examine::{Examined, FileFaults, Known, Ready, examine};
 pub use export::{ExportError, ExportReport};
 pub use folder::{File, MAX_FILE_BYTES, read_file, read_folder};
+pub use mailing::{Held, HeldComment, Postman, QUEUE, Ruled, RulingPage};
 pub use materials::Materials;
 pub use publish::{PublishReport, examine_alone};
 pub use read::Found;
@@ -52,7 +54,7 @@ use crate::spam::{Screen, SecretKey};
 use crate::store::Store;
 pub use crate::store::{
     Changed, CitingPlace, Correction, CountedWord, ListedSource, OpenSession, Purpose, ServiceCall,
-    SourceFilter, StoreError, Version,
+    SourceFilter, StoreError, Version, Watch, Watched,
 };
 
 /// The running site; cheap to clone.
@@ -96,7 +98,7 @@ impl App {
     pub async fn start(settings: Settings, store: Store) -> Result<Self, StoreError> {
         let now = Timestamp::now();
         let key = if settings.secret.is_empty() {
-            SecretKey::new(store.secret("site", random_key(), now).await?)
+            SecretKey::new(store.secret("site", random(), now).await?)
         } else {
             SecretKey::of(&settings.secret)
         };
@@ -174,9 +176,9 @@ impl App {
     }
 }
 
-/// 256 bits that nobody can guess.
-fn random_key() -> [u8; 32] {
-    let mut key = [0; 32];
-    getrandom::fill(&mut key).expect("the system gives random bytes");
-    key
+/// Bytes that nobody can guess.
+fn random<const BYTES: usize>() -> [u8; BYTES] {
+    let mut bytes = [0; BYTES];
+    getrandom::fill(&mut bytes).expect("the system gives random bytes");
+    bytes
 }

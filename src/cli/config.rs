@@ -5,7 +5,8 @@ use crate::cli::{Done, refused};
 use crate::config::Sources;
 
 /// Settings that nobody may read over a shoulder.
-const SECRETS: [&str; 4] = ["secret", "archive_secret", "akismet_key", "screen_hook_secret"];
+const SECRETS: [&str; 5] =
+    ["secret", "archive_secret", "akismet_key", "screen_hook_secret", "notice_webhook_secret"];
 
 /// Prints every setting, its value and where it came from, aligned; then what is wrong with them.
 pub(super) fn print(sources: &Sources) -> Done {

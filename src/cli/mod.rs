@@ -12,8 +12,10 @@ mod editors;
 mod excerpt;
 mod files;
 mod health;
+mod mail;
 mod new;
 mod output;
+mod people;
 mod render;
 mod report;
 mod reports;
@@ -81,6 +83,12 @@ enum Command {
     /// Try out the services that are asked when the screen is in doubt, and see how they are doing
     #[command(subcommand)]
     Services(services::Action),
+    /// See and mend what is to be mailed
+    #[command(subcommand)]
+    Mail(mail::Action),
+    /// Answer people who ask what is held under their e-mail address
+    #[command(subcommand)]
+    People(people::Action),
     /// Measure the classifier of comments on labelled files, without settings or database
     SpamEval(spam_eval::Arguments),
     /// Print every setting, its value and where it came from
@@ -143,6 +151,8 @@ fn dispatch(cli: Cli) -> Done {
         Command::Retention(arguments) => start(&settings, |app| retention::print(app, arguments)),
         Command::Editors(action) => start(&settings, |app| editors::act(app, action)),
         Command::Services(action) => start(&settings, |app| services::act(app, action)),
+        Command::Mail(action) => start(&settings, |app| mail::act(app, action)),
+        Command::People(action) => start(&settings, |app| people::act(app, action)),
         Command::Health { address } => health::ask(&settings, address),
         Command::Config | Command::SpamEval(_) => Ok(()),
     }

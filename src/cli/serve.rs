@@ -39,10 +39,11 @@ pub(super) async fn serve(app: App) -> Done {
     unexplained(&published);
 
     let (followed, jobs, checker) = (app.clone(), app.clone(), app.checker());
-    let asker = app.clone();
+    let (asker, postman) = (app.clone(), app.postman());
     let following = tokio::spawn(async move { followed.follow_changes().await });
     let working = tokio::spawn(async move { jobs.do_jobs().await });
     let asking = tokio::spawn(async move { asker.keep_asking().await });
+    let posting = tokio::spawn(async move { postman.keep_posting().await });
     let checking =
         settings.check_sources.then(|| tokio::spawn(async move { checker.keep_checking().await }));
     let watching = watch.map(|mut watch| {
@@ -51,8 +52,9 @@ pub(super) async fn serve(app: App) -> Done {
     });
     let site = Site::new(&app);
     let served = serve_site(site, listener, stopped).await;
-    for task in
-        [Some(following), Some(working), Some(asking), checking, watching].into_iter().flatten()
+    for task in [Some(following), Some(working), Some(asking), Some(posting), checking, watching]
+        .into_iter()
+        .flatten()
     {
         task.abort();
     }

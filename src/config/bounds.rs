@@ -1,6 +1,8 @@
 //! What values settings may have.
 
 use crate::config::Settings;
+use crate::mail::MailAddress;
+use crate::net::MailServer;
 
 impl Settings {
     /// Keys whose values have the right type and the wrong size, and what is allowed.
@@ -49,6 +51,7 @@ impl Settings {
         .chain(self.terms_out_of_range())
         .chain(self.services_out_of_range())
         .chain(self.checks_out_of_range())
+        .chain(self.mail_out_of_range())
         .filter(|(allowed, _, _)| !allowed)
         .map(|(_, key, allowed)| (key, allowed))
         .collect()
@@ -94,6 +97,45 @@ impl Settings {
                 !self.archive_save || has_account,
                 "archive_save",
                 "`false`, or `true` together with `archive_key` and `archive_secret`",
+            ),
+        ]
+    }
+}
+
+impl Settings {
+    /// The same for mail.
+    fn mail_out_of_range(&self) -> [(bool, &'static str, &'static str); 8] {
+        let web = |text: &str| text.starts_with("https://") || text.starts_with("http://");
+        [
+            (
+                self.smtp_url.is_empty() || MailServer::check(&self.smtp_url).is_ok(),
+                "smtp_url",
+                "nothing, `smtps://USER:PASSWORD@HOST`, `smtp://USER:PASSWORD@HOST?tls=required`, \
+                 or `smtp://HOST` without a password",
+            ),
+            (
+                (self.smtp_url.is_empty() && self.mail_from.is_empty())
+                    || MailAddress::parse(&self.mail_from).is_ok(),
+                "mail_from",
+                "an e-mail address, together with `smtp_url`",
+            ),
+            (
+                self.mail_url.is_empty() || (web(&self.mail_url) && !self.mail_url.ends_with('/')),
+                "mail_url",
+                "nothing, or an address such as `https://example.org`, without a slash at its end",
+            ),
+            ((1..=365).contains(&self.mail_days), "mail_days", "1 to 365 days"),
+            (self.reply_mail_days <= 365, "reply_mail_days", "0 to 365 days"),
+            ((1..=168).contains(&self.notice_hours), "notice_hours", "1 to 168 hours"),
+            (
+                self.notice_webhook.is_empty() || web(&self.notice_webhook),
+                "notice_webhook",
+                "nothing, or an address that starts with `https://`",
+            ),
+            (
+                self.notice_webhook.is_empty() || self.notice_webhook_secret.len() >= 32,
+                "notice_webhook_secret",
+                "at least 32 bytes that nobody can guess, together with `notice_webhook`",
             ),
         ]
     }

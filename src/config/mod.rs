@@ -144,6 +144,28 @@ pub struct Settings {
     pub archive_key: String,
     /// The secret that belongs to the key.
     pub archive_secret: String,
+    /// The mail server: `smtps://USER:PASSWORD@HOST`, `smtp://…?tls=required`, or `smtp://HOST`
+    /// without a password; empty: no mail is sent.
+    pub smtp_url: String,
+    /// Address that mails come from.
+    pub mail_from: String,
+    /// Name beside it, which should tell nothing: somebody else may read the mailbox.
+    pub mail_name: String,
+    /// Address under which links in mails lead to the site, if `base_url` says too much; empty:
+    /// that one.
+    pub mail_url: String,
+    /// Days for which it is kept that a mail was sent, and mails that could not be, 1 to 365.
+    pub mail_days: u32,
+    /// Days after which reply mails end and the address is deleted, 0 to 365; 0: none are offered.
+    pub reply_mail_days: u32,
+    /// Hours between two digests of what waits for moderators, 1 to 168.
+    pub notice_hours: u32,
+    /// May notices to moderators, by mail or webhook, hold the text of comments?
+    pub notice_text: bool,
+    /// Where the same is told to a program; empty: nowhere.
+    pub notice_webhook: String,
+    /// Words, at least 32 bytes, with which that is signed.
+    pub notice_webhook_secret: String,
     /// How much to log, in the syntax of `tracing`'s `EnvFilter`.
     pub log: String,
     /// `text` for people or `json` for programs.
@@ -161,6 +183,7 @@ pub enum LogFormat {
 }
 
 impl Default for Settings {
+    #[expect(clippy::too_many_lines, reason = "one line for each setting")]
     fn default() -> Self {
         Self {
             site_name: "Lamplight".into(),
@@ -219,6 +242,16 @@ impl Default for Settings {
             archive_save_url: "https://web.archive.org/save".into(),
             archive_key: String::new(),
             archive_secret: String::new(),
+            smtp_url: String::new(),
+            mail_from: String::new(),
+            mail_name: "Notifications".into(),
+            mail_url: String::new(),
+            mail_days: 14,
+            reply_mail_days: 90,
+            notice_hours: 24,
+            notice_text: false,
+            notice_webhook: String::new(),
+            notice_webhook_secret: String::new(),
             log: "info".into(),
             log_format: LogFormat::Text,
         }

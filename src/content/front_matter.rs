@@ -69,6 +69,7 @@ const OWN_ADDRESSES: &[&str] = &[
     "healthz",
     "images",
     "kept",
+    "mail",
     "readyz",
     "sources",
     "static",

@@ -6,10 +6,12 @@
 mod address;
 mod connect;
 mod redirect;
+mod smtp;
 
 pub use address::{is_public, is_web_port};
 pub use connect::{Addresses, SystemAddresses};
 pub use redirect::{MAX_REDIRECTS, Step, Trail};
+pub use smtp::{MailServer, Refusal, ServerAddressError};
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;

@@ -20,7 +20,7 @@ pub use akismet::{Account, Akismet};
 pub use asked::{Matter, Personal, Place, Why};
 pub use command::Command;
 pub use exchange::{Exchange, Terms, is_safe};
-pub use hook::Hook;
+pub use hook::{Hook, sign};
 
 use std::pin::Pin;
 

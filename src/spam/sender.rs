@@ -5,6 +5,7 @@ use crate::spam::SecretKey;
 
 /// Never used for another key (blake3, `derive_key`: "globally unique, hardcoded").
 const PURPOSE: &str = "lamplight 2026 network address of a commenter v1";
+const MAILBOX: &str = "lamplight 2026 e-mail address that mail was sent to v1";
 
 /// Stands for a network address without telling it: 128 bits as 32 hexadecimal digits.
 ///
@@ -26,6 +27,12 @@ impl AddressHash {
         };
         let hash = key.hash(PURPOSE, prefix.to_string().as_bytes());
         Self(hash.to_hex()[..32].to_owned())
+    }
+
+    /// The hash of an e-mail address, under a key of its own, to count what goes there.
+    #[must_use]
+    pub fn of_mailbox(key: &SecretKey, address: &str) -> Self {
+        Self(key.hash(MAILBOX, address.as_bytes()).to_hex()[..32].to_owned())
     }
 
     /// The hash as it is stored.

@@ -73,6 +73,7 @@ macro_rules! comment_columns {
             comment.edited_at, comment.helped"
     };
 }
+pub(super) use comment_columns;
 
 impl Store {
     /// Stores a comment and returns its id once it is durable.

@@ -10,6 +10,11 @@ const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
+/// Where a mail program posts, for its owner and from wherever it is, to end the mails that a secret
+/// in the address belongs to (RFC 8058). The secret is all that it takes, so nothing is won by making
+/// somebody else's browser send it.
+const ONE_CLICK: &str = "/mail/stop/";
+
 /// The network address that a request came from; in the extensions of every request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Client(pub(crate) IpAddr);
@@ -79,9 +84,10 @@ fn address_of(name: &str) -> Option<IpAddr> {
 ///
 /// Browsers since 2023 say where a request came from (`Sec-Fetch-Site`, W3C Fetch Metadata);
 /// older ones send `Origin` with a post. What sends neither is no browser, and has no reader's
-/// authority to abuse.
+/// authority to abuse. Neither has whoever posts to [`ONE_CLICK`].
 pub(crate) fn is_from_here(method: &Method, uri: &Uri, headers: &HeaderMap) -> bool {
-    if method.is_safe() {
+    let one_click = uri.path().strip_prefix(ONE_CLICK).is_some_and(|token| !token.contains('/'));
+    if method.is_safe() || one_click {
         return true;
     }
     if let Some(site) = headers.get(SEC_FETCH_SITE) {
@@ -149,6 +155,22 @@ mod tests {
         ] {
             assert_eq!(is_from_here(&Method::POST, &uri, &headers(pairs)), expected, "{pairs:?}");
             assert!(is_from_here(&Method::GET, &uri, &headers(pairs)));
+        }
+    }
+
+    #[test]
+    fn a_mail_program_may_end_mails_from_anywhere_and_do_nothing_else() {
+        let elsewhere = headers(&[("sec-fetch-site", "cross-site"), ("origin", "null")]);
+        for (path, expected) in [
+            ("/mail/stop/abc", true),
+            ("/mail/stop/abc/../confirm", false),
+            ("/mail/stop", false),
+            ("/mail/confirm/abc", false),
+            ("/mail/decide/abc", false),
+            ("/mail/mine", false),
+        ] {
+            let uri = path.parse().expect("a path");
+            assert_eq!(is_from_here(&Method::POST, &uri, &elsewhere), expected, "{path}");
         }
     }
 }

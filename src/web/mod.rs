@@ -90,6 +90,7 @@ fn router(app: App) -> Router {
         .route("/comments/{id}", get(reader::commenting::find))
         .route("/comment-token", get(reader::commenting::token))
         .route("/kept", get(reader::kept::show))
+        .merge(reader::mail::routes())
         .route("/images/{*path}", get(picture::show))
         .route("/static/{name}", get(assets::show))
         .route("/robots.txt", get(assets::robots))

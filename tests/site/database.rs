@@ -47,13 +47,7 @@ impl Database {
     }
 
     pub(crate) async fn connect(&self) -> Outsider {
-        if self.url.starts_with("sqlite:") {
-            let connection = SqliteConnection::connect(&self.url).await;
-            Outsider::Sqlite(connection.expect("the file opens"))
-        } else {
-            let connection = PgConnection::connect(&self.url).await;
-            Outsider::Postgres(connection.expect("Postgres answers"))
-        }
+        Outsider::at(&self.url).await
     }
 
     /// Gives every article another title. On Postgres nobody can read it until the site has tried
@@ -125,6 +119,15 @@ impl Database {
 }
 
 impl Outsider {
+    /// A connection to the database at `url`.
+    pub(crate) async fn at(url: &str) -> Self {
+        if url.starts_with("sqlite:") {
+            Self::Sqlite(SqliteConnection::connect(url).await.expect("the file opens"))
+        } else {
+            Self::Postgres(PgConnection::connect(url).await.expect("Postgres answers"))
+        }
+    }
+
     pub(crate) async fn run(&mut self, sql: &str) {
         let query = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
         match self {

@@ -8,10 +8,10 @@ mod sign_in;
 pub(super) use hashing::Hashing;
 pub use sign_in::{Credentials, SignIn};
 
-use crate::app::random_key;
+use crate::app::random;
 use crate::editors::Token;
 
 /// A token that nobody can guess.
-fn fresh_token() -> Token {
-    Token::new(random_key())
+pub(super) fn fresh_token() -> Token {
+    Token::new(random())
 }

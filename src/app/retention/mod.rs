@@ -5,6 +5,7 @@
 //! happens. Nothing that readers can see is ever deleted by a rule.
 
 mod comments;
+mod mail;
 mod reports;
 mod rule;
 mod senders;
@@ -26,6 +27,10 @@ pub const RULES: &[&Rule] = &[
     &comments::DECISIONS,
     &senders::SENDERS,
     &services::SENT,
+    &mail::WATCHES,
+    &mail::PERSON_LINKS,
+    &mail::MAILS,
+    &mail::NOTICES,
     &reports::SETTLED,
     &reports::OPEN,
 ];

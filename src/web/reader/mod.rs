@@ -20,6 +20,7 @@ pub(crate) mod kept;
 mod ledger;
 mod linked;
 mod listed;
+pub mod mail;
 pub(crate) mod offprint;
 mod policy;
 pub(crate) mod report;
