@@ -82,6 +82,7 @@ impl App {
                     sources.push(key.as_str());
                     all.extend([subject.clone(), Subject::Sources]);
                 }
+                Subject::Comments(_) => all.extend([subject.clone(), Subject::AllComments]),
                 Subject::Citations(_) => all.extend([subject.clone(), Subject::Sources]),
                 other => all.push(other.clone()),
             }

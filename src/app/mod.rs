@@ -10,6 +10,7 @@ mod editors;
 mod examine;
 mod export;
 mod folder;
+mod helped;
 mod jobs;
 mod mailing;
 mod materials;
@@ -53,8 +54,8 @@ use crate::services::Service;
 use crate::spam::{Screen, SecretKey};
 use crate::store::Store;
 pub use crate::store::{
-    Changed, CitingPlace, Correction, CountedWord, ListedSource, OpenSession, Purpose, ServiceCall,
-    SourceFilter, StoreError, Version, Watch, Watched,
+    Changed, CitingPlace, Correction, CountedWord, FreshComment, ListedSource, OpenSession,
+    Purpose, ReportedComment, ServiceCall, SourceFilter, StoreError, Version, Watch, Watched,
 };
 
 /// The running site; cheap to clone.

@@ -60,11 +60,11 @@ pub struct Decided {
 
 /// May somebody in that role decide about a locked comment of that status?
 ///
-/// What its writer took back nobody else may change. A service decides only about what is held: not
-/// where a person has once decided, and not while a service has yet to answer or was asked about
-/// other words.
+/// What its writer took back nobody else may change. What is no person may hold what readers see, as
+/// their reports do, and publishes only what is held: not where a person has once decided, and not
+/// while a service has yet to answer or was asked about other words.
 macro_rules! may_decide {
-    ($actor:expr, $id:expr, $before:expr, $transaction:expr) => {{
+    ($actor:expr, $id:expr, $before:expr, $after:expr, $transaction:expr) => {{
         const FREE: &str = "
             select 1 from comment
             where id = $1 and status = 'held'
@@ -80,6 +80,7 @@ macro_rules! may_decide {
                     where comment_id = comment.id and purpose = 'check'), edited_at))";
         match $actor {
             Actor::Writer => true,
+            Actor::Service if $after == Status::Held => $before == Status::Published,
             Actor::Service => {
                 sqlx::query(FREE).bind($id).fetch_optional(&mut *$transaction).await?.is_some()
             }
@@ -128,7 +129,7 @@ impl Store {
             let row: Option<(Status, Option<CommentId>)> =
                 sqlx::query_as(LOCK).bind(id).fetch_optional(&mut *transaction).await?;
             let Some((before, mut ancestor)) = row else { return Ok(None) };
-            let may = may_decide!(who.actor, id, before, transaction);
+            let may = may_decide!(who.actor, id, before, status, transaction);
             if before == status || !may {
                 return Ok(Some(Decided { before, after: before, decision: None }));
             }

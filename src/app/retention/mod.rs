@@ -5,6 +5,7 @@
 //! happens. Nothing that readers can see is ever deleted by a rule.
 
 mod comments;
+mod helped;
 mod mail;
 mod reports;
 mod rule;
@@ -31,6 +32,7 @@ pub const RULES: &[&Rule] = &[
     &mail::PERSON_LINKS,
     &mail::MAILS,
     &mail::NOTICES,
+    &helped::HELPED,
     &reports::SETTLED,
     &reports::OPEN,
 ];
@@ -90,10 +92,9 @@ mod tests {
         let names: BTreeSet<_> = RULES.iter().map(|rule| rule.name).collect();
         assert_eq!(names.len(), RULES.len(), "two rules share a name");
         for rule in RULES {
-            for words in [rule.what, rule.why] {
-                let first = words.chars().next().expect("a word");
-                assert!(first.is_uppercase() && words.ends_with('.'), "{}: {words}", rule.name);
-            }
+            let first = rule.what.chars().next().expect("a word");
+            assert!(first.is_uppercase() && rule.what.ends_with('.'), "{}", rule.name);
+            assert!(!rule.title.is_empty() && !rule.title.ends_with('.'), "{}", rule.name);
             let term = (rule.term)(&Settings::default());
             assert!(term.in_words().ends_with('.'), "{}", rule.name);
             let forgets = matches!(term, Term::Days { .. } | Term::Not);

@@ -127,10 +127,12 @@ pub(crate) async fn preview(
         id: 0,
         name: name(draft.author_name()),
         html: render_body(draft.body()),
+        content_note: None,
         posted_at: Timestamp::now(),
         depth: 0,
         answers: None,
         gone: false,
+        helped: 0,
     };
     desk.show_draft(&listing, &form, Some(&preview), &[]).await
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::app::Found;
+use crate::clock::Timestamp;
 use crate::comments::{ANONYMOUS, CommentId, Status, Turn, arrange, render_body, shown_name};
 use crate::content::{Kind, Listing, Slug};
 use crate::web::layout::{Link, Paging};
@@ -20,6 +21,7 @@ pub(crate) struct ShownComments {
     paging: Paging,
     /// `None` once readers may no longer comment.
     form: Option<Blank>,
+    helped_token: Option<String>,
 }
 
 /// What a form holds besides what was typed.
@@ -39,6 +41,7 @@ impl ShownComments {
             paging: self.paging.clone(),
             form: self.form.as_ref().map(|blank| blank.filled("", "", &[])),
             address,
+            helped_token: self.helped_token.as_deref(),
         }
     }
 }
@@ -95,10 +98,13 @@ impl Desk {
         let per_page = self.app.settings().comments_per_page as usize;
         let (number, pages) = (page as usize, total.div_ceil(per_page));
         let paging = paging(&listing.address(), "comments", number, pages);
-        let views = arrange(found.comments, MAX_DEPTH).into_iter().map(view).collect();
+        let views: Vec<_> = arrange(found.comments, MAX_DEPTH).into_iter().map(view).collect();
         let form =
             if listing.comments_open { Some(self.blank(listing, reply).await?) } else { None };
-        Ok(Some(ShownComments { total, views, paging: paging.ok_or(Error::NotFound)?, form }))
+        let asks = self.app.settings().helped_days > 0 && !views.is_empty();
+        let helped_token = asks.then(|| self.app.form_token());
+        let paging = paging.ok_or(Error::NotFound)?;
+        Ok(Some(ShownComments { total, views, paging, form, helped_token }))
     }
 
     pub(super) async fn blank(&self, listing: &Listing, reply: Option<i64>) -> Result<Blank> {
@@ -159,11 +165,18 @@ fn view(turn: Turn) -> CommentView {
             None => "an earlier comment".to_owned(),
         },
     });
-    let gone = turn.comment.is_none();
-    let (name, html, posted_at) = turn.comment.map_or_else(Default::default, |comment| {
-        (name(&comment.author_name), render_body(&comment.body), comment.posted_at)
-    });
-    CommentView { id: turn.id.0, name, html, posted_at, depth: turn.depth, answers, gone }
+    let comment = turn.comment.as_ref();
+    CommentView {
+        id: turn.id.0,
+        name: comment.and_then(|comment| name(&comment.author_name)),
+        html: comment.map_or_else(String::new, |comment| render_body(&comment.body)),
+        content_note: comment.and_then(|comment| name(&comment.content_note)),
+        posted_at: comment.map_or_else(Timestamp::default, |comment| comment.posted_at),
+        depth: turn.depth,
+        answers,
+        gone: comment.is_none(),
+        helped: comment.map_or(0, |comment| comment.helped),
+    }
 }
 
 pub(super) fn name(typed: &str) -> Option<String> {

@@ -161,7 +161,9 @@ pub(super) struct Comment<'a> {
     pub(super) kind: &'static str,
     #[serde(rename = "@id")]
     pub(super) id: String,
-    pub(super) text: Shown<Words<'a>>,
+    /// Left out where a reader is asked first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) text: Option<Shown<Words<'a>>>,
     pub(super) date_created: Shown<Timestamp>,
     pub(super) author: Party<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -181,7 +183,7 @@ impl<'a> Comment<'a> {
         Self {
             kind: "Comment",
             id: format!("{base_url}/comments/{}", comment.id),
-            text: Shown(Words(&comment.html)),
+            text: comment.content_note.is_none().then_some(Shown(Words(&comment.html))),
             date_created: Shown(comment.posted_at),
             author: Party {
                 kind: Some("Person"),
