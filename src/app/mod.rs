@@ -6,6 +6,7 @@ mod catalogue;
 mod changes;
 mod checking;
 mod corrections;
+mod desk;
 mod editors;
 mod examine;
 mod export;
@@ -29,6 +30,9 @@ pub use asking::ServiceStatus;
 pub use catalogue::{Catalogue, LATEST};
 pub use checking::Checker;
 pub use corrections::Corrections;
+pub use desk::{
+    Acted, Because, BulkDone, CSV_HEAD, Card, MOST_COUNTED, QueuePage, csv_line, json_line,
+};
 pub use editors::{Credentials, SignIn};
 pub use examine::{Examined, FileFaults, Known, Ready, examine};
 pub use export::{ExportError, ExportReport};
@@ -54,8 +58,10 @@ use crate::services::Service;
 use crate::spam::{Screen, SecretKey};
 use crate::store::Store;
 pub use crate::store::{
-    Changed, CitingPlace, Correction, CountedWord, FreshComment, ListedSource, OpenSession,
-    Purpose, ReportedComment, ServiceCall, SourceFilter, StoreError, Version, Watch, Watched,
+    Around, AuditFilter, Audited, Backlog, Beside, Bulk, BulkItem, CannedAnswer, CannedKind,
+    Changed, CitingPlace, Correction, CountedWord, Decided, Decision, FreshComment, ListedSource,
+    OpenSession, Proposal, Purpose, QueueFilter, QueuePlace, Queued, Remark, ReportedComment,
+    Search, ServiceCall, SourceFilter, StoreError, Version, Watch, Watched, WeekOfWork,
 };
 
 /// The running site; cheap to clone.

@@ -26,6 +26,20 @@ pub enum Actor {
     Retention,
 }
 
+impl Actor {
+    /// Its name in tables.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Editor => "editor",
+            Self::Operator => "operator",
+            Self::Writer => "writer",
+            Self::Service => "service",
+            Self::Retention => "retention",
+        }
+    }
+}
+
 impl Decider {
     /// Whoever has the command line.
     #[must_use]

@@ -23,6 +23,8 @@ pub struct Decision {
     pub decided_at: Timestamp,
     /// Why, as typed; empty: nothing said. Untrusted.
     pub because: String,
+    /// May the writer of the comment read why?
+    pub because_shown: bool,
     /// What the screen had said, in nats.
     pub log_odds: f64,
     /// JSON: why it had said so.
@@ -40,6 +42,8 @@ pub struct Ruling<'a> {
     pub decider: &'a Decider,
     /// Why, as typed; may be empty.
     pub because: &'a str,
+    /// May the writer of the comment read why?
+    pub because_shown: bool,
     /// The decision that it takes back, if that is what it is for.
     pub undoes: Option<i64>,
     /// When.
@@ -52,7 +56,7 @@ pub struct Decided {
     /// What the comment was before.
     pub before: Status,
     /// What it is now. Not what was asked for where its writer has taken it back: nobody else may
-    /// undo that.
+    /// undo that; nor where a decision was to be taken back that is not the last one any more.
     pub after: Status,
     /// The row in the log; `None` if nothing changed.
     pub decision: Option<i64>,
@@ -89,6 +93,23 @@ macro_rules! may_decide {
     }};
 }
 
+/// Gives a silent place up, or takes it again, as the answers to it ask for.
+const RELIST: &str = "
+    update comment
+    set visible = not visible
+    where id = $1 and visible <> (status = 'published' or exists (
+        select 1 from comment as answer
+        where answer.parent_id = comment.id and answer.visible))";
+
+/// What is written down of a decision.
+const LOG: &str = "
+    insert into decision (comment_id, action, from_status, to_status, actor, decided_by,
+        editor_id, decided_at, because, because_shown, log_odds, reasons, undoes)
+    select id, 'status', $2, $3, $4, $5, $6, $7, $8, $9, log_odds, reasons, $10
+    from comment
+    where id = $1
+    returning id";
+
 impl Store {
     /// Gives a comment another status, and logs who did it, why, and what the screen had said;
     /// `None` if there is no such comment. The same status again changes and logs nothing; nor does
@@ -102,6 +123,8 @@ impl Store {
         // first one left. (An identity column such as `id` cannot be set, not even to itself.)
         const LOCK: &str = "
             update comment set parent_id = parent_id where id = $1 returning status, parent_id";
+        const LAST: &str =
+            "select max(id) from decision where comment_id = $1 and action = 'status'";
         const CHANGE: &str = "
             update comment
             set status = $2,
@@ -110,26 +133,16 @@ impl Store {
                     select 1 from comment as answer
                     where answer.parent_id = comment.id and answer.visible))
             where id = $1";
-        const RELIST: &str = "
-            update comment
-            set visible = not visible
-            where id = $1 and visible <> (status = 'published' or exists (
-                select 1 from comment as answer
-                where answer.parent_id = comment.id and answer.visible))";
-        const LOG: &str = "
-            insert into decision (comment_id, action, from_status, to_status, actor, decided_by,
-                editor_id, decided_at, because, log_odds, reasons, undoes)
-            select id, 'status', $2, $3, $4, $5, $6, $7, $8, log_odds, reasons, $9
-            from comment
-            where id = $1
-            returning id";
-        let Ruling { status, decider: who, because, undoes, now } = *ruling;
+        let Ruling { status, decider: who, because, because_shown, undoes, now } = *ruling;
         Ok(writing!(self.pools, |pool, begin| {
             let mut transaction = pool.begin_with(begin).await?;
             let row: Option<(Status, Option<CommentId>)> =
                 sqlx::query_as(LOCK).bind(id).fetch_optional(&mut *transaction).await?;
             let Some((before, mut ancestor)) = row else { return Ok(None) };
-            let may = may_decide!(who.actor, id, before, status, transaction);
+            let last: Option<i64> =
+                sqlx::query_scalar(LAST).bind(id).fetch_one(&mut *transaction).await?;
+            let may = may_decide!(who.actor, id, before, status, transaction)
+                && (undoes.is_none() || undoes == last);
             if before == status || !may {
                 return Ok(Some(Decided { before, after: before, decision: None }));
             }
@@ -156,6 +169,7 @@ impl Store {
                 .bind(who.editor_id)
                 .bind(now)
                 .bind(because)
+                .bind(because_shown)
                 .bind(undoes)
                 .fetch_one(&mut *transaction)
                 .await?;
@@ -172,7 +186,7 @@ impl Store {
     pub async fn decisions(&self, id: CommentId) -> Result<Vec<Decision>> {
         const SQL: &str = "
             select id, action, from_status, to_status, actor, decided_by, decided_at, because,
-                log_odds, reasons, undoes
+                because_shown, log_odds, reasons, undoes
             from decision
             where comment_id = $1
             order by id";

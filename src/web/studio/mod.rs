@@ -4,6 +4,7 @@
 //! `signed_in.require(Right::…)?` before it reads anything. No page is changed by GET.
 
 mod cookie;
+mod desk;
 mod guard;
 mod home;
 mod invitation;
@@ -12,6 +13,10 @@ mod problems;
 mod sign_in;
 mod signed_in;
 
+pub use desk::{
+    AnswersPage, BesideView, BulkPage, BulkRow, CardView, LogPage, OnePage, QueuePage, ReasonView,
+    SpokenView, WorkloadPage,
+};
 pub use guard::NotAllowedPage;
 pub use home::HomePage;
 pub use invitation::{InvitationPage, SpentPage};
@@ -35,6 +40,7 @@ pub(super) fn router(desk: &Desk) -> Router<Desk> {
         .route("/studio/sign-in", get(sign_in::show).post(sign_in::post))
         .route("/studio/sign-out", post(sign_in::sign_out))
         .route("/studio/invitation/{token}", get(invitation::show).post(invitation::post))
+        .merge(desk::routes())
         .route_layer(axum::middleware::from_fn_with_state(desk.clone(), guard::stand))
 }
 
