@@ -7,6 +7,7 @@ use lamplight::mail::MailAddress;
 
 use crate::harness::{Site, published};
 use crate::mailserver::MailServer;
+use crate::wire::run_program;
 use crate::workplace::Workplace;
 
 async fn work(site: &Site) {
@@ -97,14 +98,27 @@ async fn the_link_opens_once_shows_what_is_held_and_can_delete_it() {
     assert_eq!(again.status, StatusCode::GONE);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn an_operator_can_answer_a_letter() {
+    let server = MailServer::new().await;
+    let site = server.site().await;
+    let id = watched(&site, &server, "ada@example.org", true).await;
+    let database = site.app.settings().database_url.clone();
+    let run = |arguments: &[&str]| run_program(&database, arguments);
+    let copy = run(&["people", "export", " Ada@Example.org"]);
+    let json: serde_json::Value = serde_json::from_str(&copy).expect("JSON");
+    assert_eq!(json["comments"][0]["id"], id.0);
+    assert_eq!(json["comments"][0]["body"], "Words of ada@example.org.");
+    let erased = run(&["people", "erase", "ada@example.org"]);
+    assert_eq!(erased, "The address is deleted; it was held with 1 comment.\n");
+    assert!(site.app.watches_of(id).await.expect("read").is_empty());
+}
+
+#[tokio::test]
+async fn an_operator_is_told_where_nothing_is_held() {
     let place = Workplace::new().await;
-    place.write("content/articles/tides.md", &crate::harness::article("Tides", "Twice a day."));
-    let run = |arguments: &[&str]| place.run(arguments);
-    assert_eq!(run(&["publish"]).status, 0);
-    let nothing = run(&["people", "export", "ada@example.org"]);
+    let nothing = place.run(&["people", "export", "ada@example.org"]);
     assert_eq!((nothing.status, nothing.out.as_str()), (1, ""));
-    assert_eq!(run(&["people", "erase", "ada@example.org"]).status, 1);
-    assert_eq!(run(&["people", "export", "ada"]).status, 2);
+    assert_eq!(place.run(&["people", "erase", "ada@example.org"]).status, 1);
+    assert_eq!(place.run(&["people", "export", "ada"]).status, 2);
 }

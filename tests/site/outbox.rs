@@ -8,6 +8,7 @@ use lamplight::net::Refusal;
 
 use crate::harness::{Site, published};
 use crate::mailserver::{MailServer, Mood, hasty};
+use crate::wire::run_program;
 use crate::workplace::Workplace;
 
 /// Puts mails into the outbox of a site, each for another address; says when.
@@ -158,6 +159,32 @@ async fn a_mail_that_was_sent_leaves_no_address_and_no_words_behind() {
     assert_eq!(mails(&site, MailState::Sent).await.len(), 1);
     site.app.do_due_at(now.plus_seconds(15 * 86_400), true).await.expect("forgotten");
     assert!(mails(&site, MailState::Sent).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operator_sees_why_a_mail_was_given_up_and_tries_it_again_or_deletes_it() {
+    let server = MailServer::new().await;
+    let site = server.site().await;
+    let now = written(&site, 2).await;
+    server.be(Mood::Says("RCPT", "550 5.1.1 nobody of that name"));
+    hasty(&site).work_at(now).await.expect("the database answers");
+    let database = site.app.settings().database_url.clone();
+    let run = |arguments: &[&str]| run_program(&database, arguments);
+    let listed = run(&["mail", "list", "--state", "dead"]);
+    assert_eq!(listed.lines().count(), 2, "{listed}");
+    assert!(!listed.contains("@example.org"), "a list is read over shoulders: {listed}");
+    let shown = run(&["mail", "show", "1"]);
+    for words in ["(confirm), dead", "To: ada0@example.org", "nobody of that name", "Given up"] {
+        assert!(shown.contains(words), "{words} is not in {shown}");
+    }
+    assert!(!shown.contains("/mail/confirm/"), "the link is a secret");
+    assert!(run(&["mail", "show", "1", "--body"]).contains("/mail/confirm/"));
+    assert_eq!(run(&["mail", "retry", "1"]), "Mail 1 will be tried again\n");
+    assert_eq!(run(&["mail", "drop", "2"]), "Mail 2 is deleted\n");
+    server.be(Mood::Kind);
+    hasty(&site).work_at(Timestamp::now()).await.expect("the database answers");
+    assert_eq!(server.one().to, ["ada0@example.org"]);
+    assert!(run(&["mail", "list", "--state", "sent"]).contains("confirm"));
 }
 
 #[tokio::test]
