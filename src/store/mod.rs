@@ -8,6 +8,7 @@
 
 mod account_events;
 mod articles;
+mod attempts;
 mod changes;
 mod citations;
 mod comments;
@@ -31,6 +32,7 @@ mod reports;
 mod retention;
 mod revising;
 mod ruling_links;
+mod second_factors;
 mod secrets;
 mod services;
 mod sessions;
@@ -43,6 +45,7 @@ mod writer;
 
 pub use account_events::Happened;
 pub use articles::{NewRevision, Origin, Revision};
+pub use attempts::Attempt;
 pub use changes::ChangeFeed;
 pub use citations::{CitingPlace, Unindexed};
 pub use comments::{CommentPage, NewComment, ScreenedComment};
@@ -59,6 +62,7 @@ pub use receipts::{CommentVersion, OwnComment};
 pub use reports::NewReport;
 pub use revising::{CommentRevision, CommentWords, Revised};
 pub use ruling_links::RulingLink;
+pub use second_factors::Confirmed;
 pub use services::{NewCall, Purpose, ServiceAlert, ServiceCall, Weighing};
 pub use sessions::{NewSession, OpenSession};
 pub use shelves::{CountedWord, ListedSource, SourceFilter};
