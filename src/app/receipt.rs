@@ -7,7 +7,7 @@ use crate::comments::{
     Actor, CommentId, Decider, Draft, Message, MessageKind, Phrase, RawDraft, Status,
 };
 use crate::services::Why;
-use crate::spam::{Purpose, ReceiptHash, Verdict, read_form_token, seal, unseal};
+use crate::spam::{Purpose, ReceiptHash, Verdict, seal, unseal};
 use crate::store::{
     CommentRevision, CommentVersion, CommentWords, Decided, Decision, Erasure, NewMessage,
     OwnComment, Past, Revised, Traces,
@@ -98,12 +98,15 @@ impl App {
         sent: Sent<'_>,
     ) -> Result<Revised, StoreError> {
         let Some(own) = self.own_comment(phrase).await? else { return Ok(Revised::Gone) };
+        let catalogue = self.catalogue();
+        let Some(article) = catalogue.get(own.comment.article_id) else {
+            return Ok(Revised::Gone);
+        };
         let now = Timestamp::now();
-        let seconds_on_form = read_form_token(&self.parts.key, sent.token, now);
         let traces = self.traces(draft, sent.address, now);
         let fingerprint = traces.fingerprint.clone();
         let past = without_itself(self.parts.store.past(traces.clone()).await?, &own, &traces);
-        let verdict = self.judge(draft, sent.honeypot, seconds_on_form, history(past));
+        let verdict = self.judge(article, draft, sent, (&traces, &history(past)));
         let words = CommentWords {
             author_name: draft.author_name(),
             body: draft.body(),
@@ -124,6 +127,10 @@ impl App {
         sent: Sent<'_>,
     ) -> Result<Revised, StoreError> {
         let Some(own) = self.own_comment(phrase).await? else { return Ok(Revised::Gone) };
+        let catalogue = self.catalogue();
+        let Some(article) = catalogue.get(own.comment.article_id) else {
+            return Ok(Revised::Gone);
+        };
         let now = Timestamp::now();
         let raw = RawDraft {
             author_name: own.comment.author_name.clone(),
@@ -135,8 +142,7 @@ impl App {
         let Ok(draft) = raw.check() else { return Ok(Revised::Gone) };
         let traces = self.traces(&draft, sent.address, now);
         let past = without_itself(self.parts.store.past(traces.clone()).await?, &own, &traces);
-        let seconds_on_form = read_form_token(&self.parts.key, sent.token, now);
-        let verdict = self.judge(&draft, sent.honeypot, seconds_on_form, history(past));
+        let verdict = self.judge(article, &draft, sent, (&traces, &history(past)));
         self.revise(&own, None, own.version, &verdict, now).await
     }
 
@@ -275,6 +281,10 @@ fn without_itself(mut past: Past, own: &OwnComment, traces: &Traces) -> Past {
             less(&mut past.sent_last_day);
         }
     }
+    let same_network = own.network.is_some() && own.network == traces.network;
+    if same_network && traces.posted_at.seconds_since(posted_at) <= 3_600 {
+        less(&mut past.network_last_hour);
+    }
     past
 }
 
@@ -315,6 +325,7 @@ mod tests {
         let traces = |fingerprint: &str, sender: &str| Traces {
             fingerprint: fingerprint.into(),
             sender: Some(sender.into()),
+            network: None,
             posted_at: now,
             same_since: now.plus_seconds(-86_400),
         };

@@ -1,3 +1,4 @@
+use std::mem::take;
 use std::net::IpAddr;
 
 use crate::app::asking::Traits;
@@ -33,6 +34,8 @@ pub enum Outcome {
     Stored(Posted),
     /// What it answers is not there (any more), or stands under another article.
     ParentGone,
+    /// Comments are closed there.
+    Closed,
 }
 
 /// A comment that was stored, and what its writer is told about it.
@@ -63,6 +66,9 @@ impl App {
         sent: Sent<'_>,
     ) -> Result<Outcome, StoreError> {
         let (parts, now) = (&self.parts, Timestamp::now());
+        if !self.is_open(article) {
+            return Ok(Outcome::Closed);
+        }
         if let Some(parent) = draft.parent_id() {
             let parent = parts.store.comment(parent).await?;
             let answerable = parent.is_some_and(|parent| {
@@ -72,9 +78,9 @@ impl App {
                 return Ok(Outcome::ParentGone);
             }
         }
-        let arrival = Arrival {
+        let mut arrival = Arrival {
             app: self.clone(),
-            article_id: article.id,
+            article: article.clone(),
             draft: draft.clone(),
             honeypot: sent.honeypot.to_owned(),
             seconds_on_form: read_form_token(&parts.key, sent.token, now),
@@ -87,33 +93,48 @@ impl App {
                 honeypot: Some(sent.honeypot.to_owned()),
             },
             phrase: Phrase::draw(|| u16::from_le_bytes(random())),
+            reasons: Vec::new(),
         };
+        // Here, where others can work beside: comments are written one after the other.
+        arrival.reasons = arrival.as_submitted(|submission| parts.screen.weigh(submission));
         tokio::spawn(arrival.stored()).await.unwrap_or(Err(StoreError::Closing))
     }
 
     /// What the text and the sender of a comment can be recognised by.
     pub(super) fn traces(&self, draft: &Draft, address: IpAddr, now: Timestamp) -> Traces {
         let parts = &self.parts;
+        let kept = parts.settings.sender_days > 0;
         Traces {
             fingerprint: Fingerprint::of(draft.body()).as_str().to_owned(),
-            sender: (parts.settings.sender_days > 0)
-                .then(|| AddressHash::of(&parts.key, address).to_string()),
+            sender: kept.then(|| AddressHash::of(&parts.key, address).to_string()),
+            network: kept.then(|| AddressHash::of_network(&parts.key, address).to_string()),
             posted_at: now,
             same_since: now.plus_seconds(-REPETITION_DAYS * 86_400),
         }
     }
 
-    /// What the screen makes of a draft, new or edited.
+    /// What the screen makes of a comment that its writer has changed.
     pub(super) fn judge(
         &self,
+        article: &Listing,
         draft: &Draft,
-        honeypot: &str,
-        seconds_on_form: Option<i64>,
-        history: History,
+        sent: Sent<'_>,
+        (traces, history): (&Traces, &History),
     ) -> Verdict {
-        let own_hosts = &[self.own_host()];
-        let submission = Submission { draft, honeypot, seconds_on_form, own_hosts, history };
-        self.parts.screen.judge(&submission)
+        let screen = &self.parts.screen;
+        let submission = Submission {
+            draft,
+            honeypot: sent.honeypot,
+            seconds_on_form: read_form_token(&self.parts.key, sent.token, traces.posted_at),
+            own_hosts: &[self.own_host()],
+            page: article.slug.as_str(),
+            languages: &self.languages_of(article),
+            sender: traces.sender.as_deref(),
+            network: traces.network.as_deref(),
+            now: traces.posted_at,
+        };
+        let reasons = screen.weigh(&submission);
+        screen.judge_by(reasons, &submission, history, self.moderation_of(article))
     }
 
     /// The hidden field of a form that is drawn now.
@@ -127,26 +148,35 @@ impl App {
         let address = self.parts.settings.base_url.split_once("://").map_or("", |(_, rest)| rest);
         address.split(['/', ':']).next().unwrap_or_default()
     }
+
+    /// The languages that are expected under an article.
+    pub(super) fn languages_of<'a>(&'a self, article: &'a Listing) -> Vec<&'a str> {
+        let settings = &self.parts.settings;
+        let own = article.language.as_deref().unwrap_or(&settings.language);
+        settings.comment_languages.iter().map(String::as_str).chain([own]).collect()
+    }
 }
 
 /// A comment on its way to the place where it is judged and written.
 struct Arrival {
     app: App,
-    article_id: i64,
+    article: Listing,
     draft: Draft,
     honeypot: String,
     seconds_on_form: Option<i64>,
     traces: Traces,
     traits: Traits,
     phrase: Phrase,
+    /// What could be said without its past.
+    reasons: Vec<Reason>,
 }
 
 impl Arrival {
     /// Has it judged and stored, and tells the copies in memory; to be run to its end.
     async fn stored(self) -> Result<Outcome, StoreError> {
-        let (app, article_id, traces) = (self.app.clone(), self.article_id, self.traces.clone());
+        let (app, article_id, traces) = (self.app.clone(), self.article.id, self.traces.clone());
         let phrase = self.phrase;
-        let judged = |past| self.judged(history(past));
+        let judged = |past| self.judged(&history(past));
         let (id, status) = app.parts.store.screen_comment(traces, judged).await?;
         let status = match status {
             Status::Published => {
@@ -158,14 +188,33 @@ impl Arrival {
         Ok(Outcome::Stored(Posted { id, status, phrase }))
     }
 
+    /// What a filter may look at.
+    fn as_submitted<T>(&self, look: impl FnOnce(&Submission<'_>) -> T) -> T {
+        let app = &self.app;
+        look(&Submission {
+            draft: &self.draft,
+            honeypot: &self.honeypot,
+            seconds_on_form: self.seconds_on_form,
+            own_hosts: &[app.own_host()],
+            page: self.article.slug.as_str(),
+            languages: &app.languages_of(&self.article),
+            sender: self.traces.sender.as_deref(),
+            network: self.traces.network.as_deref(),
+            now: self.traces.posted_at,
+        })
+    }
+
     /// The comment as it is stored, with the verdict and its reasons.
-    fn judged(self, history: History) -> NewComment {
-        let (app, draft) = (&self.app, &self.draft);
-        let mut verdict = app.judge(draft, &self.honeypot, self.seconds_on_form, history);
-        let about = (self.article_id, &self.traits, self.traces.posted_at);
-        let calls = app.calls_for(&mut verdict, draft, about);
+    fn judged(mut self, history: &History) -> NewComment {
+        let (reasons, moderation) =
+            (take(&mut self.reasons), self.app.moderation_of(&self.article));
+        let mut verdict = self.as_submitted(|submission| {
+            self.app.parts.screen.judge_by(reasons, submission, history, moderation)
+        });
+        let about = (self.article.id, &self.traits, self.traces.posted_at);
+        let calls = self.app.calls_for(&mut verdict, &self.draft, about);
         NewComment {
-            article_id: self.article_id,
+            article_id: self.article.id,
             parent_id: self.draft.parent_id(),
             author_name: self.draft.author_name().to_owned(),
             body: self.draft.body().to_owned(),
@@ -176,7 +225,7 @@ impl Arrival {
             reasons: in_json(&verdict.reasons),
             fingerprint: self.traces.fingerprint,
             sender: self.traces.sender,
-            network: None,
+            network: self.traces.network,
             urgent: false,
             receipt_hash: Some(ReceiptHash::of(&self.app.parts.key, &self.phrase).to_string()),
             calls,
@@ -196,6 +245,7 @@ pub(super) fn history(past: Past) -> History {
         spam_copies: count(past.spam_copies),
         sent_last_hour: count(past.sent_last_hour),
         sent_last_day: count(past.sent_last_day),
+        network_last_hour: count(past.network_last_hour),
         published_before: count(past.published_before),
         spam_before: count(past.spam_before),
     }

@@ -79,8 +79,17 @@ pub struct Settings {
     pub citation_style: crate::content::CitationStyle,
     /// Follow changes of files in the content folder while serving.
     pub watch: bool,
-    /// What happens to a new comment: `hold-doubtful` or `hold-everything`.
+    /// What happens to a new comment: `hold-doubtful`, `hold-first-timers` or `hold-everything`.
     pub moderation: crate::spam::Moderation,
+    /// From which log-odds on a comment is held, in nats, −6 to 6; see
+    /// [`Screen::HOLD_AT`](crate::spam::Screen::HOLD_AT).
+    pub hold_at: f64,
+    /// Log-odds that a comment is spam before anything is known of it, in nats, −6 to 6.
+    pub spam_prior: f64,
+    /// Languages besides that of each article in which readers write here, as BCP 47 tags.
+    pub comment_languages: Vec<String>,
+    /// Days after publication for which an article takes comments; 0: for ever.
+    pub close_comments_days: u32,
     /// Comments on one page, 10 to 500.
     pub comments_per_page: u32,
     /// How exactly readers are told when a comment was written: `day` or `minute`.
@@ -188,6 +197,7 @@ pub enum LogFormat {
 
 impl Default for Settings {
     #[expect(clippy::too_many_lines, reason = "one line for each setting")]
+    #[expect(clippy::too_many_lines, reason = "a line for each setting is not too many")]
     fn default() -> Self {
         Self {
             site_name: "Lamplight".into(),
@@ -215,6 +225,10 @@ impl Default for Settings {
             citation_style: crate::content::CitationStyle::Readable,
             watch: true,
             moderation: crate::spam::Moderation::HoldDoubtful,
+            hold_at: crate::spam::Screen::HOLD_AT,
+            spam_prior: crate::spam::Screen::PRIOR,
+            comment_languages: Vec::new(),
+            close_comments_days: 0,
             comments_per_page: 50,
             // Somebody who is watched gives away with the minute when they had the phone.
             comment_times: crate::clock::Precision::Day,

@@ -2,6 +2,7 @@ use sqlx::FromRow;
 
 use crate::clock::Timestamp;
 use crate::comments::{Actor, CommentId, Decider, Status};
+use crate::store::lessons::teach;
 use crate::store::{Result, Store, reading, writing};
 
 /// What was decided about a comment; never changed once stored.
@@ -199,6 +200,7 @@ impl Store {
     /// Gives a comment another status, and logs who did it, why, and what the screen had said;
     /// `None` if there is no such comment. The same status again changes and logs nothing;
     /// nobody changes what was erased, and no service that answers late what a person has decided.
+    /// What a moderator decides also teaches the classifier, or un-teaches it.
     ///
     /// # Errors
     ///
@@ -215,6 +217,7 @@ impl Store {
             }
             give_status!(id, locked, status, ruling.now, transaction);
             let decision = log_decision!(id, "status", before, status, ruling, transaction);
+            teach!(transaction, id, ruling, decision);
             transaction.commit().await?;
             Some(Decided { before, after: status, decision: Some(decision) })
         }))

@@ -9,6 +9,7 @@ mod editors;
 mod mail;
 mod reports;
 mod rule;
+mod screen;
 mod senders;
 mod services;
 
@@ -32,6 +33,8 @@ pub const RULES: &[&Rule] = &[
     &mail::PERSON_LINKS,
     &mail::MAILS,
     &mail::NOTICES,
+    &screen::BANS,
+    &screen::LESSONS,
     &reports::SETTLED,
     &reports::OPEN,
     &editors::ATTEMPTS,

@@ -59,6 +59,9 @@ pub(crate) async fn post(
 ) -> Result<Response> {
     let Form(form) = form?;
     let listing = desk.answerable(&slug)?;
+    if !desk.app.is_open(&listing) {
+        return desk.say_closed(&listing, &form.body);
+    }
     let draft = match form.draft().check() {
         Ok(draft) => draft,
         Err(problems) => return desk.ask_to_mend(&listing, &form, &told(&problems)).await,
@@ -76,6 +79,7 @@ pub(crate) async fn post(
         Ok(Ok(Outcome::Stored(posted))) => {
             Ok(Redirect::to(&desk.confirmation_address(&posted.phrase)).into_response())
         }
+        Ok(Ok(Outcome::Closed)) => desk.say_closed(&listing, &form.body),
         Ok(Ok(Outcome::ParentGone)) => {
             let problem = Problem {
                 field: Field::Whole,
@@ -112,6 +116,9 @@ pub(crate) async fn preview(
 ) -> Result<Response> {
     let Form(form) = form?;
     let listing = desk.answerable(&slug)?;
+    if !desk.app.is_open(&listing) {
+        return desk.say_closed(&listing, &form.body);
+    }
     let draft = match form.draft().check() {
         Ok(draft) => draft,
         Err(problems) => return desk.ask_to_mend(&listing, &form, &told(&problems)).await,
