@@ -11,6 +11,7 @@ mod editors;
 mod examine;
 mod export;
 mod folder;
+mod guard;
 mod jobs;
 mod learning;
 mod mailing;
@@ -59,14 +60,11 @@ use crate::app::learning::Learning;
 use crate::app::read::CompiledCache;
 use crate::clock::Timestamp;
 use crate::config::Settings;
+use crate::guard::Crisis;
 use crate::services::Service;
 use crate::spam::{Rules, Screen, SecretKey};
 use crate::store::Store;
-pub use crate::store::{
-    Changed, CitingPlace, CommentRule, CommentVersion, Correction, CountedWord, Decision,
-    ListedSource, OpenSession, OwnComment, Purpose, Revised, ServiceCall, SourceFilter, StoreError,
-    Version, Watch, Watched,
-};
+pub use crate::store::{Changed, CitingPlace, CommentRule, CommentVersion, Correction, CountedWord, Decision, ListedSource, OpenSession, OwnComment, Purpose, Revised, ServiceCall, SourceFilter, StoreError, Version, Watch, Watched};
 
 /// The running site; cheap to clone.
 #[derive(Clone)]
@@ -86,6 +84,8 @@ struct Parts {
     learning: Learning,
     /// What moderators decided about commenting, by row of the article.
     comment_rules: RwLock<Arc<HashMap<i64, CommentRule>>>,
+    /// Words of people who may be in danger.
+    crisis: Crisis,
     /// Hides network addresses and signs forms.
     key: SecretKey,
     hashing: editors::Hashing,
@@ -132,6 +132,7 @@ impl App {
                 rules,
                 learning,
                 comment_rules: RwLock::default(),
+                crisis: Crisis::new(&settings.crisis_words),
                 settings,
                 store,
                 key,

@@ -2,6 +2,7 @@ use std::mem::take;
 use std::net::IpAddr;
 
 use crate::app::asking::Traits;
+use crate::app::guard::urgency;
 use crate::app::{App, StoreError, Subject, random};
 use crate::clock::Timestamp;
 use crate::comments::{CommentId, Draft, Phrase, Status};
@@ -206,6 +207,7 @@ impl Arrival {
 
     /// The comment as it is stored, with the verdict and its reasons.
     fn judged(mut self, history: &History) -> NewComment {
+        let urgent = self.app.is_urgent(&self.draft);
         let (reasons, moderation) =
             (take(&mut self.reasons), self.app.moderation_of(&self.article));
         let mut verdict = self.as_submitted(|submission| {
@@ -213,6 +215,7 @@ impl Arrival {
         });
         let about = (self.article.id, &self.traits, self.traces.posted_at);
         let calls = self.app.calls_for(&mut verdict, &self.draft, about);
+        verdict.reasons.extend(urgent.then(urgency));
         NewComment {
             article_id: self.article.id,
             parent_id: self.draft.parent_id(),
@@ -226,7 +229,7 @@ impl Arrival {
             fingerprint: self.traces.fingerprint,
             sender: self.traces.sender,
             network: self.traces.network,
-            urgent: false,
+            urgent,
             receipt_hash: Some(ReceiptHash::of(&self.app.parts.key, &self.phrase).to_string()),
             calls,
         }

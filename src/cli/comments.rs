@@ -4,8 +4,9 @@ use crate::app::{App, CommentRule};
 use crate::cli::output::{complain, on_lines, on_one_line, say};
 use crate::cli::{Done, Failed, failed, services};
 use crate::clock::Timestamp;
-use crate::comments::{CommentId, Decider, MessageKind, Status, check_message};
+use crate::comments::{Comment, CommentId, Decider, MessageKind, Status, check_message};
 use crate::content::{Kind, Slug};
+use crate::guard::Field;
 use crate::spam::{Moderation, Reason};
 use crate::store::{Decided, ScreenedComment};
 
@@ -166,6 +167,9 @@ async fn show(app: &App, id: CommentId) -> Done {
     }
     say(format_args!("From {}, {}", name(&screened), comment.posted_at.minute_in_words()));
     say(format_args!("Status: {}", word(comment.status)));
+    if screened.urgent {
+        say(format_args!("Read it first: somebody may be in danger"));
+    }
     say(format_args!("Evidence of spam: {:+.1} nats (0 is even odds)", screened.log_odds));
     for Reason { filter, log_odds, because, .. } in
         serde_json::from_str::<Vec<Reason>>(&screened.reasons).unwrap_or_default()
@@ -187,6 +191,7 @@ async fn show(app: &App, id: CommentId) -> Done {
         ));
     }
     services::explain(app, id).await?;
+    show_marks(app, comment).await;
     say(format_args!("\n{}", on_lines(&comment.body)));
     let messages = app.read_messages(id, &Decider::operator()).await;
     for message in messages.map_err(|error| failed(&error))? {
@@ -229,6 +234,21 @@ async fn unread(app: &App, limit: i64) -> Done {
         complain(format_args!("There are none."));
     }
     Ok(())
+}
+
+/// What could identify somebody, as its writer was shown it.
+async fn show_marks(app: &App, comment: &Comment) {
+    let catalogue = app.catalogue();
+    let language =
+        catalogue.get(comment.article_id).and_then(|article| article.language.as_deref());
+    for mark in app.marks(&comment.author_name, &comment.body, language).await {
+        let text = match mark.field {
+            Field::Name => &comment.author_name,
+            Field::Body => &comment.body,
+        };
+        let words = on_one_line(text.get(mark.range).unwrap_or_default());
+        say(format_args!("Could identify somebody: {}, “{words}”", mark.kind.word()));
+    }
 }
 
 async fn decide(app: &App, Ids { ids }: Ids, status: Status) -> Done {

@@ -14,6 +14,8 @@ mod draft;
 mod error;
 pub(crate) mod exports;
 mod frame;
+mod guarded;
+pub(crate) mod held;
 pub(crate) mod history;
 pub(crate) mod home;
 pub(crate) mod kept;
@@ -45,6 +47,8 @@ pub use comparison::{Compared, ComparisonPage};
 pub use corrections::{CorrectionsPage, ListedCorrection};
 pub use draft::DraftPage;
 pub use error::ErrorPage;
+pub use guarded::{MarkedView, Why};
+pub use held::HeldPage;
 pub use history::{CompareForm, HistoryPage, VersionView};
 pub use home::HomePage;
 pub use kept::{KeptPage, KeptRule, KeptView};
@@ -52,10 +56,7 @@ pub use ledger::{CorrectionView, Ledger, ReviewView};
 pub use linked::LinkedArticle;
 pub use listed::{Counted, ListedArticle};
 pub use policy::{PolicyView, RuleView};
-pub use receipt::{
-    ConfirmationPage, EditForm, EditPage, ErasePage, FilePage, FindPage, Happening, MessageView,
-    ReceiptPage, Remembered, State, WithdrawPage,
-};
+pub use receipt::{ConfirmationPage, EditForm, EditPage, ErasePage, FilePage, FindPage, Happening, MessageView, ReceiptPage, Remembered, State, WithdrawPage};
 pub use report::{ReportPage, ReportedPage};
 pub use source::{CitingArticle, CitingSection, RecordChange, SourcePage};
 pub use sources::{Choice, SourceLine, SourcesPage};

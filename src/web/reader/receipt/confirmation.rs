@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Path, State as Parts};
 use axum::response::{IntoResponse, Response};
@@ -31,6 +33,9 @@ pub struct ConfirmationPage<'a> {
     pub receipt: &'a str,
     /// Hidden field of the form that asks the browser to remember it.
     pub key: &'a str,
+    /// Trusted HTML of the site's own block about help, where the text says that somebody may be in
+    /// danger.
+    pub help: Option<Arc<str>>,
     /// For how long this page can be opened again.
     pub minutes: i64,
 }
@@ -57,6 +62,10 @@ pub(crate) async fn show(Parts(desk): Parts<Desk>, Path(key): Path<String>) -> R
         article,
         receipt: &desk.receipt_address("open", &phrase),
         key: &desk.form_key(&phrase),
+        help: receipt
+            .as_ref()
+            .filter(|receipt| receipt.own.urgent)
+            .and_then(|_| desk.block_html("help")),
         minutes: CONFIRMATION_MINUTES,
     };
     Ok(page(&shown)?.into_response())
