@@ -84,6 +84,7 @@ impl App {
                     sources.push(key.as_str());
                     all.extend([subject.clone(), Subject::Sources]);
                 }
+                Subject::Comments(_) => all.extend([subject.clone(), Subject::AllComments]),
                 Subject::Citations(_) => all.extend([subject.clone(), Subject::Sources]),
                 Subject::Lessons => self.parts.learning.wake(),
                 Subject::Rules => self.rules_changed().await?,

@@ -12,6 +12,7 @@ mod examine;
 mod export;
 mod folder;
 mod guard;
+mod helped;
 mod jobs;
 mod learning;
 mod mailing;
@@ -64,7 +65,11 @@ use crate::guard::Crisis;
 use crate::services::Service;
 use crate::spam::{Rules, Screen, SecretKey};
 use crate::store::Store;
-pub use crate::store::{Changed, CitingPlace, CommentRule, CommentVersion, Correction, CountedWord, Decision, ListedSource, OpenSession, OwnComment, Purpose, Revised, ServiceCall, SourceFilter, StoreError, Version, Watch, Watched};
+pub use crate::store::{
+    Changed, CitingPlace, CommentRule, CommentVersion, Correction, CountedWord, Decision,
+    FreshComment, ListedSource, OpenSession, OwnComment, Purpose, ReportedComment, Revised,
+    ServiceCall, SourceFilter, StoreError, Version, Watch, Watched,
+};
 
 /// The running site; cheap to clone.
 #[derive(Clone)]

@@ -10,7 +10,7 @@ use crate::content::{
     Author, Block, CompileOptions, Compiled, Image, Kind, LinkTarget, Listing, Slug, Standing,
     Surroundings, compile,
 };
-use crate::store::{CommentPage, Material, Revision};
+use crate::store::{CommentPage, FreshComment, Material, Revision};
 
 /// Memory for compiled articles, in bytes: some dozens, because only those are drawn anew often
 /// whose comments flow.
@@ -217,6 +217,23 @@ impl App {
         let limit = i64::from(self.parts.settings.comments_per_page);
         let skip = i64::from(page.saturating_sub(1)) * limit;
         self.parts.store.comment_page(article, skip, limit).await
+    }
+
+    /// The comments that readers see, newest first: at most `limit` of them, under one article or
+    /// under all that readers see.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn newest_comments(
+        &self,
+        article: Option<i64>,
+        limit: i64,
+    ) -> Result<Vec<FreshComment>, StoreError> {
+        match article {
+            Some(article) => self.parts.store.newest_comments_of(article, limit).await,
+            None => self.parts.store.newest_comments(limit).await,
+        }
     }
 
     /// One comment, whatever its status.

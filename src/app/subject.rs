@@ -12,6 +12,8 @@ pub enum Subject {
     Article(i64),
     /// The comments under an article, by its row.
     Comments(i64),
+    /// The comments under all articles.
+    AllComments,
     /// A file that articles are made from, by its path below `content/`.
     Material(String),
     /// The record of a source of the whole site, or what is known of its address, by key.

@@ -337,7 +337,7 @@ fn name(screened: &ScreenedComment) -> String {
     if name.is_empty() { "Anonymous".to_owned() } else { name }
 }
 
-fn word(status: Status) -> &'static str {
+pub(super) fn word(status: Status) -> &'static str {
     match status {
         Status::Published => "published",
         Status::Held => "held",

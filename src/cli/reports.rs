@@ -1,8 +1,10 @@
 use clap::{Subcommand, ValueEnum};
 
 use crate::app::App;
+use crate::cli::comments::word;
 use crate::cli::output::{complain, on_lines, on_one_line, say};
 use crate::cli::{Done, Failed, failed};
+use crate::comments::{CommentId, shown_name};
 use crate::content::Kind;
 use crate::reports::{Report, ReportId, ReportStatus};
 use crate::spam::Reason;
@@ -87,6 +89,9 @@ async fn show(app: &App, id: ReportId) -> Done {
     let found = app.report(id).await.map_err(|error| failed(&error))?;
     let Some(report) = found else { return Err(unknown(id)) };
     say(format_args!("Report {} on {}, revision {}", id.0, place(&report), report.revision));
+    if let Some(comment) = report.comment_id {
+        say_comment(app, comment).await?;
+    }
     if !report.words.is_empty() {
         say(format_args!("There it says: {}", on_one_line(&report.words)));
     }
@@ -118,6 +123,19 @@ async fn show(app: &App, id: ReportId) -> Done {
     Ok(())
 }
 
+/// What a report about a comment is about, in two lines.
+async fn say_comment(app: &App, id: CommentId) -> Done {
+    let found = app.comment(id).await.map_err(|error| failed(&error))?;
+    let Some(comment) = found else { return Ok(()) };
+    let excerpt: String = on_one_line(&comment.body).chars().take(EXCERPT_CHARS).collect();
+    let name = on_one_line(&shown_name(&comment.author_name));
+    say(format_args!("Comment {}, {}, by {name}: {excerpt}", id.0, word(comment.status)));
+    let reports = app.reports_of_comment(id).await.map_err(|error| failed(&error))?;
+    let open = reports.iter().filter(|report| report.status == ReportStatus::Open).count();
+    say(format_args!("Open reports about it: {open}"));
+    Ok(())
+}
+
 async fn settle(app: &App, ids: Vec<i64>, note: &str) -> Done {
     let mut done = Ok(());
     for id in ids.into_iter().map(ReportId) {
@@ -136,13 +154,15 @@ fn unknown(id: ReportId) -> Failed {
     Failed::Faults
 }
 
-/// The address of what a report is about, as in `/articles/tides#fn-darwin`.
+/// The address of what a report is about, as in `/articles/tides#fn-darwin` or `…#c7`.
 fn place(report: &Report) -> String {
     let address = match report.article_kind {
         Kind::Article => format!("/articles/{}", report.article),
         Kind::Page => format!("/{}", report.article),
     };
-    if report.about.is_empty() {
+    if let Some(id) = report.comment_id {
+        format!("{address}#c{}", id.0)
+    } else if report.about.is_empty() {
         address
     } else {
         on_one_line(&format!("{address}#{}", report.about))

@@ -31,7 +31,7 @@ async fn print_rules(app: &App, arguments: &Arguments) -> Done {
     }
     for rule in RULES {
         let term = (rule.term)(app.settings()).in_words();
-        say(format_args!("{}\n  {}\n  {}\n  {term}", rule.name, rule.what, rule.why));
+        say(format_args!("{}: {}\n  {}\n  {term}", rule.name, rule.title, rule.what));
         let last = app.last_forgotten(rule.name).await.map_err(|error| failed(&error))?;
         if let Some((at, number)) = last {
             say(format_args!("  Last forgotten: {number}, on {}", at.minute_in_words()));

@@ -61,13 +61,15 @@ impl Settings {
 
 impl Settings {
     /// The same for how long things are kept, and for what readers do with comments.
-    fn terms_out_of_range(&self) -> [(bool, &'static str, &'static str); 4] {
+    fn terms_out_of_range(&self) -> [(bool, &'static str, &'static str); 6] {
         const MOST: u32 = 3_650;
         [
             (self.spam_days <= MOST, "spam_days", "0 to 3650 days"),
             (self.removed_days <= MOST, "removed_days", "0 to 3650 days"),
             ((1..=MOST).contains(&self.withdrawn_days), "withdrawn_days", "1 to 3650 days"),
             (self.report_days <= MOST, "report_days", "0 to 3650 days"),
+            (self.report_hold <= 100, "report_hold", "0 to 100"),
+            (self.helped_days <= 365, "helped_days", "0 to 365 days"),
         ]
     }
 

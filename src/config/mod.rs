@@ -78,6 +78,12 @@ pub struct Settings {
     /// Days after which what was written in a report that is settled is erased, 0 to 3,650; 0:
     /// never.
     pub report_days: u32,
+    /// Networks that say that a comment gives somebody away, from which on it is held until a
+    /// moderator has looked, 0 to 100; 0: never.
+    pub report_hold: u32,
+    /// Days for which nobody is counted twice under “This helped me”, 0 to 365; 0 leaves the button
+    /// out.
+    pub helped_days: u32,
     /// How notes are set: `readable`, `apa`, `chicago`, `mla` or `vancouver`.
     pub citation_style: crate::content::CitationStyle,
     /// Follow changes of files in the content folder while serving.
@@ -226,6 +232,8 @@ impl Default for Settings {
             removed_days: 0,
             withdrawn_days: 30,
             report_days: 365,
+            report_hold: 2,
+            helped_days: 30,
             citation_style: crate::content::CitationStyle::Readable,
             watch: true,
             moderation: crate::spam::Moderation::HoldDoubtful,

@@ -1,11 +1,15 @@
-use crate::comments::{Draft, DraftProblem, MAX_BODY_CHARS, MAX_STACKED_MARKS, RawDraft};
+use crate::comments::{
+    CommentId, Draft, DraftProblem, MAX_BODY_CHARS, MAX_STACKED_MARKS, RawDraft,
+};
 use crate::reports::{Place, ReportKind};
 
 /// What a reader sent, before we know that it is acceptable. Untrusted.
 #[derive(Clone, Debug, Default)]
 pub struct RawReport {
-    /// The `id` of a place; empty: the article as a whole.
+    /// The `id` of a place; empty: the article as a whole, or a comment.
     pub about: String,
+    /// The number of a comment; empty: the text itself.
+    pub comment: String,
     /// The word of a [`ReportKind`].
     pub kind: String,
     /// The text field.
@@ -18,6 +22,7 @@ pub struct RawReport {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportDraft {
     place: Option<Place>,
+    comment: Option<CommentId>,
     kind: ReportKind,
     body: String,
     screened: Draft,
@@ -86,7 +91,8 @@ impl RawReport {
     /// The problems found, in the order of the form's fields; never empty.
     pub fn check(&self, places: &[Place]) -> Result<ReportDraft, Vec<ReportProblem>> {
         let place = places.iter().find(|place| place.id == self.about);
-        let kind = ReportKind::parse(&self.kind);
+        let comment = self.comment_id();
+        let kind = self.kinds().iter().copied().find(|kind| kind.word() == self.kind);
         let written = RawDraft { body: self.body.clone(), ..RawDraft::default() }.check();
         let mut problems = Vec::new();
         if place.is_none() && !self.about.is_empty() {
@@ -98,7 +104,10 @@ impl RawReport {
         // The screen has to read something: where nothing was written, what was chosen.
         let (body, screened) = match written {
             Ok(draft) => (draft.body().to_owned(), Some(draft)),
-            Err(faults) if faults == [DraftProblem::BodyMissing] && says_enough(kind) => {
+            Err(faults)
+                if faults == [DraftProblem::BodyMissing]
+                    && kind.is_some_and(ReportKind::says_enough) =>
+            {
                 (String::new(), kind.and_then(in_words))
             }
             Err(faults) => {
@@ -108,15 +117,25 @@ impl RawReport {
         };
         match (kind, screened) {
             (Some(kind), Some(screened)) if problems.is_empty() => {
-                Ok(ReportDraft { place: place.cloned(), kind, body, screened })
+                Ok(ReportDraft { place: place.cloned(), comment, kind, body, screened })
             }
             _ => Err(problems),
         }
     }
 }
 
-fn says_enough(kind: Option<ReportKind>) -> bool {
-    kind == Some(ReportKind::DeadLink)
+impl RawReport {
+    /// The comment that it is about.
+    #[must_use]
+    pub fn comment_id(&self) -> Option<CommentId> {
+        self.comment.parse().ok().map(CommentId)
+    }
+
+    /// What can be wrong with what it is about, in the order in which the form offers it.
+    #[must_use]
+    pub fn kinds(&self) -> &'static [ReportKind] {
+        if self.comment.is_empty() { &ReportKind::OF_TEXTS } else { &ReportKind::OF_COMMENTS }
+    }
 }
 
 fn in_words(kind: ReportKind) -> Option<Draft> {
@@ -142,6 +161,12 @@ impl ReportDraft {
     #[must_use]
     pub fn place(&self) -> Option<&Place> {
         self.place.as_ref()
+    }
+
+    /// The comment that it is about; `None`: the text itself.
+    #[must_use]
+    pub fn comment(&self) -> Option<CommentId> {
+        self.comment
     }
 
     /// What is wrong.
@@ -184,7 +209,13 @@ mod tests {
     fn check(about: &str, kind: &str, body: &str) -> Result<ReportDraft, Vec<ReportProblem>> {
         let place =
             Place { id: "fn-a".into(), note: Some(1), words: "Ada.".into(), source_key: None };
-        RawReport { about: about.into(), kind: kind.into(), body: body.into() }.check(&[place])
+        let raw = RawReport {
+            about: about.into(),
+            kind: kind.into(),
+            body: body.into(),
+            ..RawReport::default()
+        };
+        raw.check(&[place])
     }
 
     #[test]
@@ -204,6 +235,29 @@ mod tests {
             assert_eq!(problems, expected, "{about} {kind}");
         }
         assert_eq!(P::PlaceUnknown.field(), ReportField::About);
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_comment_can_mostly_be_said_by_choosing_it() {
+        use ReportProblem as P;
+        for (about, kind, body, expected) in [
+            ("", "identity", "", vec![]),
+            ("", "spam", "Watches.", vec![]),
+            ("", "other", "", vec![P::BodyMissing]),
+            ("fn-a", "dead-link", "", vec![P::PlaceUnknown, P::KindMissing, P::BodyMissing]),
+        ] {
+            let comment = "7".into();
+            let raw =
+                RawReport { about: about.into(), comment, kind: kind.into(), body: body.into() };
+            let problems = match raw.check(&[]) {
+                Ok(draft) => {
+                    assert_eq!(draft.comment(), Some(CommentId(7)));
+                    Vec::new()
+                }
+                Err(problems) => problems,
+            };
+            assert_eq!(problems, expected, "{kind}");
+        }
     }
 
     #[test]

@@ -45,7 +45,8 @@ impl Place {
 }
 
 /// The first characters of `text`, with a sign where more follow.
-fn beginning(text: &str, most: usize) -> String {
+#[must_use]
+pub fn beginning(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", text[..end].trim_end()),
         None => text.to_owned(),

@@ -1,4 +1,5 @@
 use crate::clock::Timestamp;
+use crate::comments::CommentId;
 use crate::content::Kind;
 
 /// Names one report for ever.
@@ -15,6 +16,8 @@ pub struct Report {
     pub article_kind: Kind,
     /// Current slug of the article.
     pub article: String,
+    /// The comment that it is about; `None`: the text itself.
+    pub comment_id: Option<CommentId>,
     /// Number of the revision that readers saw when it arrived.
     pub revision: i64,
     /// The `id` of a note or heading of that revision; empty: the article as a whole.
@@ -25,7 +28,7 @@ pub struct Report {
     pub source_key: Option<String>,
     /// What is wrong.
     pub kind: ReportKind,
-    /// As typed; empty where the kind says it all. Untrusted.
+    /// As typed; empty where the kind says it all, and once it was erased. Untrusted.
     pub body: String,
     /// How far it has come.
     pub status: ReportStatus,
@@ -55,13 +58,25 @@ pub enum ReportKind {
     Unsupported,
     /// The text is wrong.
     Mistake,
+    /// A comment threatens or insults somebody, or goes after them.
+    Harassment,
+    /// A comment shows who or where somebody is.
+    Identity,
+    /// What a comment advises could put somebody in danger.
+    Danger,
+    /// A comment advertises.
+    Spam,
     /// Anything else.
     Other,
 }
 
 impl ReportKind {
-    /// In the order in which the form offers them.
-    pub const ALL: [Self; 4] = [Self::DeadLink, Self::Unsupported, Self::Mistake, Self::Other];
+    /// What can be wrong with a text, in the order in which the form offers it.
+    pub const OF_TEXTS: [Self; 4] = [Self::DeadLink, Self::Unsupported, Self::Mistake, Self::Other];
+
+    /// What can be wrong with a comment, in the order in which the form offers it.
+    pub const OF_COMMENTS: [Self; 5] =
+        [Self::Identity, Self::Harassment, Self::Danger, Self::Spam, Self::Other];
 
     /// As forms, the database and terminals name it.
     #[must_use]
@@ -70,6 +85,10 @@ impl ReportKind {
             Self::DeadLink => "dead-link",
             Self::Unsupported => "unsupported",
             Self::Mistake => "mistake",
+            Self::Harassment => "harassment",
+            Self::Identity => "identity",
+            Self::Danger => "danger",
+            Self::Spam => "spam",
             Self::Other => "other",
         }
     }
@@ -81,14 +100,18 @@ impl ReportKind {
             Self::DeadLink => "The link does not work",
             Self::Unsupported => "The source does not say this",
             Self::Mistake => "There is a mistake in the text",
+            Self::Harassment => "It threatens or insults somebody",
+            Self::Identity => "It shows who or where somebody is",
+            Self::Danger => "Its advice could put somebody in danger",
+            Self::Spam => "It is an advertisement",
             Self::Other => "Something else",
         }
     }
 
-    /// The kind of that word.
+    /// Does it need no more words?
     #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    pub fn says_enough(self) -> bool {
+        !matches!(self, Self::Unsupported | Self::Mistake | Self::Other)
     }
 }
 

@@ -48,6 +48,18 @@ pub struct CommentPage {
     pub total: i64,
 }
 
+/// A comment as feeds show it: with how often it was answered.
+#[derive(Clone, Debug, FromRow)]
+pub struct FreshComment {
+    /// The comment.
+    #[sqlx(flatten)]
+    pub comment: Comment,
+    /// Published comments that answer it.
+    pub answers: i64,
+    /// When the last of them was posted; `None` if there is none.
+    pub answered_at: Option<Timestamp>,
+}
+
 /// A comment as moderators see it: with what the screen thought.
 #[derive(Clone, Debug, FromRow)]
 pub struct ScreenedComment {
@@ -74,6 +86,21 @@ macro_rules! comment_columns {
     };
 }
 pub(super) use comment_columns;
+
+/// The rows of [`FreshComment`], up to their conditions.
+macro_rules! fresh_comments {
+    () => {
+        concat!(
+            "select ",
+            comment_columns!(),
+            ", (select count(*) from comment as answer
+                where answer.parent_id = comment.id and answer.status = 'published') as answers,
+            (select max(answer.posted_at) from comment as answer
+                where answer.parent_id = comment.id and answer.status = 'published') as answered_at
+            from comment"
+        )
+    };
+}
 
 impl Store {
     /// Stores a comment and returns its id once it is durable.
@@ -138,6 +165,45 @@ impl Store {
                 .await?)
         };
         Ok(CommentPage { comments, total })
+    }
+
+    /// The newest comments that readers see under an article: at most `limit` of them.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn newest_comments_of(
+        &self,
+        article_id: i64,
+        limit: i64,
+    ) -> Result<Vec<FreshComment>> {
+        const SQL: &str = concat!(
+            fresh_comments!(),
+            " where article_id = $1 and status = 'published'
+            order by comment.posted_at desc, comment.id desc
+            limit $2 + 0"
+        );
+        Ok(reading!(self, |pool| {
+            sqlx::query_as(SQL).bind(article_id).bind(limit).fetch_all(pool).await?
+        }))
+    }
+
+    /// The same under all articles that readers see.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn newest_comments(&self, limit: i64) -> Result<Vec<FreshComment>> {
+        const SQL: &str = concat!(
+            fresh_comments!(),
+            " where status = 'published' and exists (
+                select 1 from article
+                where article.id = comment.article_id and state = 'published'
+                    and revision is not null)
+            order by comment.posted_at desc, comment.id desc
+            limit $1 + 0"
+        );
+        Ok(reading!(self, |pool| sqlx::query_as(SQL).bind(limit).fetch_all(pool).await?))
     }
 
     /// How many visible comments of its article stand before this one, and which article that is;

@@ -61,11 +61,11 @@ pub struct Decided {
 
 /// May somebody in that role decide about a locked comment of that status?
 ///
-/// What its writer took back nobody else may change. A service decides only about what is held: not
-/// where a person has once decided, and not while a service has yet to answer or was asked about
-/// other words.
+/// What its writer took back nobody else may change. What is no person may hold what readers see, as
+/// their reports do, and publishes only what is held: not where a person has once decided, and not
+/// while a service has yet to answer or was asked about other words.
 macro_rules! may_decide {
-    ($actor:expr, $id:expr, $before:expr, $transaction:expr) => {{
+    ($actor:expr, $id:expr, $before:expr, $after:expr, $transaction:expr) => {{
         const FREE: &str = "
             select 1 from comment
             where id = $1 and status = 'held'
@@ -81,6 +81,7 @@ macro_rules! may_decide {
                     where comment_id = comment.id and purpose = 'check'), edited_at))";
         match $actor {
             Actor::Writer => true,
+            Actor::Service if $after == Status::Held => $before == Status::Published,
             Actor::Service => {
                 sqlx::query(FREE).bind($id).fetch_optional(&mut *$transaction).await?.is_some()
             }
@@ -211,7 +212,7 @@ impl Store {
             let mut transaction = pool.begin_with(begin).await?;
             let Some(locked) = lock_comment!(id, transaction) else { return Ok(None) };
             let before = locked.status;
-            let may = may_decide!(ruling.decider.actor, id, before, transaction);
+            let may = may_decide!(ruling.decider.actor, id, before, status, transaction);
             if before == status || !may || locked.erased {
                 return Ok(Some(Decided { before, after: before, decision: None }));
             }

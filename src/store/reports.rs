@@ -1,4 +1,5 @@
 use crate::clock::Timestamp;
+use crate::comments::CommentId;
 use crate::reports::{Report, ReportId, ReportKind, ReportStatus};
 use crate::store::{Past, Result, Store, reading, writing};
 
@@ -7,6 +8,8 @@ use crate::store::{Past, Result, Store, reading, writing};
 pub struct NewReport {
     /// Row of the article.
     pub article_id: i64,
+    /// The comment that it is about; `None`: the text itself.
+    pub comment_id: Option<CommentId>,
     /// Number of the revision that readers see.
     pub revision: i64,
     /// The `id` of a note or heading in it; empty: the whole article.
@@ -29,8 +32,36 @@ pub struct NewReport {
     pub fingerprint: String,
     /// Keyed hash of the network address it came from.
     pub sender: Option<String>,
+    /// Keyed hash of the wider network around that address.
+    pub network: Option<String>,
     /// When it arrived.
     pub created_at: Timestamp,
+}
+
+/// Reports as editors read them, for every query that reads some.
+macro_rules! report_rows {
+    () => {
+        "select report.id, article.kind as article_kind, article.slug as article,
+            report.comment_id, report.revision, about, words, source_key, report.kind, body, status,
+            doubtful, log_odds, reasons, created_at, settled_at, settled_by, note
+        from report
+        join article on article.id = report.article_id"
+    };
+}
+
+/// A comment about which readers sent reports that nobody has settled yet.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct ReportedComment {
+    /// The comment.
+    pub comment_id: CommentId,
+    /// How many there are that the screen does not take for spam.
+    pub reports: i64,
+    /// From how many networks they came, as far as that is still known.
+    pub networks: i64,
+    /// How many say that it shows who or where somebody is.
+    pub identity: i64,
+    /// When the first of them arrived.
+    pub first_at: Timestamp,
 }
 
 impl Store {
@@ -42,8 +73,8 @@ impl Store {
     pub async fn insert_report(&self, report: &NewReport) -> Result<ReportId> {
         const SQL: &str = "
             insert into report (article_id, revision, about, words, source_key, kind, body, status,
-                doubtful, log_odds, reasons, fingerprint, sender, created_at)
-            values ($1, $2, $3, $4, $5, $6, $7, 'open', $8, $9, $10, $11, $12, $13)
+                doubtful, log_odds, reasons, fingerprint, sender, created_at, comment_id, network)
+            values ($1, $2, $3, $4, $5, $6, $7, 'open', $8, $9, $10, $11, $12, $13, $14, $15)
             returning id";
         Ok(writing!(self.pools, |pool| {
             sqlx::query_scalar(SQL)
@@ -60,6 +91,8 @@ impl Store {
                 .bind(&report.fingerprint)
                 .bind(&report.sender)
                 .bind(report.created_at)
+                .bind(report.comment_id)
+                .bind(&report.network)
                 .fetch_one(pool)
                 .await?
         }))
@@ -119,15 +152,12 @@ impl Store {
         after: ReportId,
         limit: i64,
     ) -> Result<Vec<Report>> {
-        const SQL: &str = "
-            select report.id, article.kind as article_kind, article.slug as article,
-                report.revision, about, words, source_key, report.kind, body, status, doubtful,
-                log_odds, reasons, created_at, settled_at, settled_by, note
-            from report
-            join article on article.id = report.article_id
-            where status = $1 and report.id > $2
+        const SQL: &str = concat!(
+            report_rows!(),
+            " where status = $1 and report.id > $2
             order by report.id
-            limit $3 + 0";
+            limit $3 + 0"
+        );
         Ok(reading!(self, |pool| {
             sqlx::query_as(SQL).bind(status).bind(after).bind(limit).fetch_all(pool).await?
         }))
@@ -139,13 +169,7 @@ impl Store {
     ///
     /// When the database fails.
     pub async fn report(&self, id: ReportId) -> Result<Option<Report>> {
-        const SQL: &str = "
-            select report.id, article.kind as article_kind, article.slug as article,
-                report.revision, about, words, source_key, report.kind, body, status, doubtful,
-                log_odds, reasons, created_at, settled_at, settled_by, note
-            from report
-            join article on article.id = report.article_id
-            where report.id = $1";
+        const SQL: &str = concat!(report_rows!(), " where report.id = $1");
         Ok(reading!(self, |pool| sqlx::query_as(SQL).bind(id).fetch_optional(pool).await?))
     }
 
@@ -171,5 +195,85 @@ impl Store {
             query.execute(pool).await?.rows_affected()
         });
         Ok(done > 0)
+    }
+
+    /// Reports of a comment, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn reports_of_comment(&self, id: CommentId) -> Result<Vec<Report>> {
+        const SQL: &str = concat!(report_rows!(), " where comment_id = $1 order by report.id");
+        Ok(reading!(self, |pool| sqlx::query_as(SQL).bind(id).fetch_all(pool).await?))
+    }
+
+    /// Comments with open reports, those first that show who or where somebody is, then those
+    /// reported from the most networks: at most `limit` of them.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn reported_comments(&self, limit: i64) -> Result<Vec<ReportedComment>> {
+        const SQL: &str = "
+            select comment_id, count(*) as reports, count(distinct network) as networks,
+                sum(case when kind = 'identity' then 1 else 0 end) as identity,
+                min(created_at) as first_at
+            from report
+            where comment_id is not null and status = 'open' and not doubtful
+            group by comment_id
+            order by case when sum(case when kind = 'identity' then 1 else 0 end) > 0
+                then 0 else 1 end, networks desc, first_at, comment_id
+            limit $1 + 0";
+        Ok(reading!(self, |pool| sqlx::query_as(SQL).bind(limit).fetch_all(pool).await?))
+    }
+
+    /// From how many networks readers said that a comment shows who or where somebody is, without
+    /// the reports that the screen doubts. 0 once a person has looked at what was reported and
+    /// left the comment as it is, until its writer changes it.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn networks_against(&self, id: CommentId) -> Result<i64> {
+        const SQL: &str = "
+            select count(distinct report.network)
+            from report
+            join comment on comment.id = report.comment_id
+            where comment_id = $1 and comment.status = 'published' and kind = 'identity'
+                and not doubtful
+                and not exists (
+                    select 1 from report as seen
+                    where seen.comment_id = $1 and seen.status = 'settled'
+                        and seen.settled_at >= coalesce(comment.edited_at, 0))
+                and not exists (
+                    select 1 from decision
+                    join report as known on known.comment_id = decision.comment_id
+                    where decision.comment_id = $1 and decision.to_status = 'published'
+                        and decision.actor in ('editor', 'operator')
+                        and decision.decided_at >= known.created_at
+                        and decision.decided_at >= coalesce(comment.edited_at, 0))";
+        Ok(reading!(self, |pool| sqlx::query_scalar(SQL).bind(id).fetch_one(pool).await?))
+    }
+
+    /// Settles every open report of a comment, and says how many that were.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn settle_reports_of(
+        &self,
+        id: CommentId,
+        settled_by: &str,
+        note: &str,
+        now: Timestamp,
+    ) -> Result<u64> {
+        const SQL: &str = "
+            update report
+            set status = 'settled', settled_at = $2, settled_by = $3, note = $4
+            where comment_id = $1 and status = 'open'";
+        Ok(writing!(self.pools, |pool| {
+            let query = sqlx::query(SQL).bind(id).bind(now).bind(settled_by).bind(note);
+            query.execute(pool).await?.rows_affected()
+        }))
     }
 }

@@ -1,5 +1,8 @@
-//! What feed readers read: Atom (RFC 4287).
+//! What feed readers read: Atom (RFC 4287), with its threads (RFC 4685).
 
+use axum::http::HeaderValue;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
@@ -31,21 +34,38 @@ pub(crate) struct Entry {
     pub(crate) title: String,
     /// The page about it, whole.
     pub(crate) page: String,
-    /// When it appeared. Entries never change.
+    /// Who speaks, plain text; `None`: whoever speaks in the feed.
+    pub(crate) author: Option<String>,
+    /// When it appeared.
     pub(crate) at: Timestamp,
+    /// When it last changed.
+    pub(crate) updated: Timestamp,
+    /// What it says.
+    pub(crate) content: Content,
+    /// What it answers: the address that names that for ever.
+    pub(crate) answers: Option<String>,
+    /// How many answer it, and when the last one did.
+    pub(crate) answered: Option<(i64, Timestamp)>,
+}
+
+/// What an entry says.
+#[derive(Clone, Debug)]
+pub(crate) enum Content {
     /// Plain text.
-    pub(crate) text: String,
+    Text(String),
+    /// Trusted HTML: made by `comments::markup` from what a reader typed.
+    Html(String),
 }
 
 /// As RFC 4287 §7 registers it.
-pub(crate) const ATOM: &str = "application/atom+xml; charset=utf-8";
+const ATOM: &str = "application/atom+xml; charset=utf-8";
 
 impl Feed<'_> {
     /// The feed as Atom.
     ///
     /// Written with quick-xml, which escapes what people wrote: a library for feeds would bring a
     /// second calendar along for thirty lines of elements.
-    pub(crate) fn atom(&self) -> String {
+    fn atom(&self) -> String {
         let mut xml = Writer::new(Vec::new());
         let written = xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)));
         let written = written.and_then(|()| self.write(&mut xml));
@@ -55,8 +75,12 @@ impl Feed<'_> {
 
     fn write(&self, xml: &mut Writer<Vec<u8>>) -> std::io::Result<()> {
         // An empty feed has to have a date as well; nothing has changed since the beginning.
-        let updated = self.entries.iter().map(|entry| entry.at).max().unwrap_or_default();
-        let feed = [("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", self.language)];
+        let updated = self.entries.iter().map(|entry| entry.updated).max().unwrap_or_default();
+        let feed = [
+            ("xmlns", "http://www.w3.org/2005/Atom"),
+            ("xmlns:thr", "http://purl.org/syndication/thread/1.0"),
+            ("xml:lang", self.language),
+        ];
         xml.create_element("feed").with_attributes(feed).write_inner_content(|xml| {
             text(xml, "id", self.address)?;
             text(xml, "title", self.title)?;
@@ -66,14 +90,7 @@ impl Feed<'_> {
             xml.create_element("author")
                 .write_inner_content(|xml| text(xml, "name", self.author))?;
             for entry in &self.entries {
-                xml.create_element("entry").write_inner_content(|xml| {
-                    text(xml, "id", &entry.id)?;
-                    text(xml, "title", &entry.title)?;
-                    text(xml, "updated", &entry.at.to_string())?;
-                    text(xml, "published", &entry.at.to_string())?;
-                    link(xml, "alternate", &entry.page, "text/html")?;
-                    text(xml, "content", &entry.text)
-                })?;
+                xml.create_element("entry").write_inner_content(|xml| entry.write(xml))?;
             }
             Ok(())
         })?;
@@ -81,10 +98,58 @@ impl Feed<'_> {
     }
 }
 
+impl Entry {
+    fn write(&self, xml: &mut Writer<Vec<u8>>) -> std::io::Result<()> {
+        text(xml, "id", &self.id)?;
+        text(xml, "title", &self.title)?;
+        if let Some(author) = &self.author {
+            xml.create_element("author").write_inner_content(|xml| text(xml, "name", author))?;
+        }
+        text(xml, "updated", &self.updated.to_string())?;
+        text(xml, "published", &self.at.to_string())?;
+        link(xml, "alternate", &self.page, "text/html")?;
+        if let Some(what) = &self.answers {
+            let answers = xml.create_element("thr:in-reply-to");
+            answers
+                .with_attributes([("ref", &**what), ("href", what), ("type", "text/html")])
+                .write_empty()?;
+        }
+        if let Some((count, last)) = self.answered {
+            let replies = xml.create_element("link").with_attributes([
+                ("rel", "replies"),
+                ("type", "text/html"),
+                ("href", &*self.page),
+                ("thr:count", &*count.to_string()),
+                ("thr:updated", &*last.to_string()),
+            ]);
+            replies.write_empty()?;
+        }
+        let (kind, words) = match &self.content {
+            Content::Text(words) => ("text", words),
+            Content::Html(html) => ("html", html),
+        };
+        let content = xml.create_element("content").with_attribute(("type", kind));
+        content.write_text_content(BytesText::new(&readable(words)))?;
+        Ok(())
+    }
+}
+
+impl IntoResponse for Feed<'_> {
+    fn into_response(self) -> Response {
+        let mut response = self.atom().into_response();
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(ATOM));
+        response
+    }
+}
+
 fn text(xml: &mut Writer<Vec<u8>>, name: &str, words: &str) -> std::io::Result<()> {
-    let words: String = words.chars().filter(|letter| is_xml(*letter)).collect();
-    xml.create_element(name).write_text_content(BytesText::new(&words))?;
+    xml.create_element(name).write_text_content(BytesText::new(&readable(words)))?;
     Ok(())
+}
+
+/// The text without what may not stand in a document.
+fn readable(text: &str) -> String {
+    text.chars().filter(|letter| is_xml(*letter)).collect()
 }
 
 fn link(xml: &mut Writer<Vec<u8>>, rel: &str, to: &str, kind: &str) -> std::io::Result<()> {
@@ -109,8 +174,12 @@ mod tests {
             id: format!("https://lamp.example/corrections#{id}"),
             title: odd.to_owned(),
             page: "https://lamp.example/?a=1&b=\"2\"".to_owned(),
+            author: None,
             at: Timestamp(at),
-            text: odd.to_owned(),
+            updated: Timestamp(at),
+            content: Content::Text(odd.to_owned()),
+            answers: None,
+            answered: None,
         };
         let feed = Feed {
             address: "https://lamp.example/corrections/feed",
@@ -132,5 +201,44 @@ mod tests {
         let body = first.content.as_ref().and_then(|content| content.body.as_deref());
         assert_eq!(body.map(str::trim), Some(kept));
         roxmltree::Document::parse(&feed.atom()).expect("well-formed");
+    }
+
+    #[test]
+    fn an_answer_says_what_it_answers_and_what_answers_it() {
+        let entry = Entry {
+            id: "https://lamp.example/comments/8".to_owned(),
+            title: "Bo on “Tides”".to_owned(),
+            page: "https://lamp.example/comments/8".to_owned(),
+            author: Some("<Bo>".to_owned()),
+            at: Timestamp(1_793_628_300),
+            updated: Timestamp(1_793_628_360),
+            content: Content::Html("<p>1 &lt; 2</p>".to_owned()),
+            answers: Some("https://lamp.example/comments/7".to_owned()),
+            answered: Some((2, Timestamp(1_793_628_420))),
+        };
+        let feed = Feed {
+            address: "https://lamp.example/comments/feed",
+            page: "https://lamp.example/",
+            title: "Comments",
+            author: "Lamp",
+            language: "en",
+            entries: vec![entry],
+        };
+        let (atom, thread) =
+            ("http://www.w3.org/2005/Atom", "http://purl.org/syndication/thread/1.0");
+        let xml = feed.atom();
+        let xml = roxmltree::Document::parse(&xml).expect("well-formed");
+        let found = |name| {
+            xml.descendants().find(|node| node.has_tag_name(name)).expect("an element of that name")
+        };
+        let answers = found((thread, "in-reply-to"));
+        assert_eq!(answers.attribute("ref"), Some("https://lamp.example/comments/7"));
+        let replies = xml.descendants().find(|node| node.attribute("rel") == Some("replies"));
+        let replies = replies.expect("a link to the answers");
+        assert_eq!(replies.attribute((thread, "count")), Some("2"));
+        assert_eq!(replies.attribute((thread, "updated")), Some("2026-11-02T14:07:00Z"));
+        assert_eq!(found((atom, "content")).text(), Some("<p>1 &lt; 2</p>"));
+        assert_eq!(found((atom, "content")).attribute("type"), Some("html"));
+        assert_eq!(found((atom, "updated")).text(), Some("2026-11-02T14:06:00Z"));
     }
 }

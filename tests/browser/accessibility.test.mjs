@@ -40,6 +40,7 @@ const pages = {
     await page.getByRole("alert").waitFor();
   },
   "thanks for a report": (page) => visit(page, `${GUIDE}/report/thanks`),
+  "what is kept": (page) => visit(page, "/kept"),
   "the list of sources": (page) => visit(page, "/sources?kind=web"),
   "a source": (page) => visit(page, "/sources/gould2023"),
   "a source that is not there": (page) => visit(page, "/sources/nobody"),

@@ -40,7 +40,9 @@ pub(crate) fn dangers(page: &Html) -> Vec<String> {
                 // Data is no program.
                 "script" if element.attr("type") == Some("application/ld+json") => false,
                 "script" => element.attr("src").is_none_or(|from| !from.starts_with("/static/")),
-                "form" => !matches!(element.attr("id"), Some("comment-form" | "report-form")),
+                "form" => {
+                    !matches!(element.attr("id"), Some("comment-form" | "report-form" | "helped"))
+                }
                 name => matches!(
                     name,
                     "iframe"

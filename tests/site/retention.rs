@@ -175,7 +175,7 @@ async fn an_operator_sees_and_runs_the_rules_in_the_terminal() {
     decided(&site, "Watches.", Status::Spam, &Decider::operator()).await;
     let shown = run_program(&database.url, &["retention"]);
     for part in [
-        "senders\n  A scrambled form of the network address",
+        "senders: Where a comment or a report came from\n  The address itself is not stored",
         "  It is deleted 30 days after it was sent.",
         "  It stays where only moderators can read it.",
     ] {

@@ -6,8 +6,9 @@ use crate::store::{Erasure, StoreError};
 /// Comments that readers see.
 pub(super) const PUBLISHED: Rule = Rule {
     name: "comments",
-    what: "Your comment as you typed it, the name that you gave if you gave one, and the time.",
-    why: "Others can read it.",
+    title: "Your comment",
+    what: "It is kept as you typed it, with the time and the name that you gave, if you gave one, \
+           so that others can read it.",
     term: |_| Term::Until("It stays until you take it back or a moderator takes it off."),
     forget: None,
 };
@@ -15,8 +16,8 @@ pub(super) const PUBLISHED: Rule = Rule {
 /// What comments said before they were changed.
 pub(super) const VERSIONS: Rule = Rule {
     name: "versions",
-    what: "What your comment said before you changed it. Only moderators can read that.",
-    why: "They can see what an answer was an answer to.",
+    title: "What your comment said before you changed it",
+    what: "Only moderators can read that, to see what an answer was an answer to.",
     term: |_| Term::Until("It is deleted together with the comment."),
     forget: None,
 };
@@ -24,8 +25,8 @@ pub(super) const VERSIONS: Rule = Rule {
 /// Comments whose writers took them back.
 pub(super) const WITHDRAWN: Rule = Rule {
     name: "withdrawn",
-    what: "A comment that you took back. Nobody sees it on a page.",
-    why: "You can change your mind.",
+    title: "A comment that you took back",
+    what: "Nobody sees it on a page. It is kept for a while because you may change your mind.",
     term: |settings| Term::Days {
         days: settings.withdrawn_days,
         from: "after you took it back; only that it was there is still known",
@@ -36,8 +37,8 @@ pub(super) const WITHDRAWN: Rule = Rule {
 /// Comments that a moderator took off.
 pub(super) const REMOVED: Rule = Rule {
     name: "removed",
-    what: "A comment that a moderator took off.",
-    why: "The decision can be explained, and undone if it was wrong.",
+    title: "A comment that a moderator took off",
+    what: "It is kept so that the decision can be explained, and undone if it was wrong.",
     term: |settings| {
         Term::days_or_until(
             settings.removed_days,
@@ -51,8 +52,9 @@ pub(super) const REMOVED: Rule = Rule {
 /// Comments that a moderator called spam.
 pub(super) const SPAM: Rule = Rule {
     name: "spam",
-    what: "A comment that a moderator called spam.",
-    why: "The decision can be undone if it was wrong, and the same text is recognized.",
+    title: "A comment that a moderator called spam",
+    what: "It is kept so that the decision can be undone if it was wrong, and the same text is \
+           recognized.",
     term: |settings| {
         Term::days_or_until(
             settings.spam_days,
@@ -66,9 +68,9 @@ pub(super) const SPAM: Rule = Rule {
 /// The log of decisions.
 pub(super) const DECISIONS: Rule = Rule {
     name: "decisions",
-    what: "Each decision about a comment: who decided, when, and why. What the comment said goes \
-           from there when the comment is erased.",
-    why: "Nobody can deny or change afterwards what was decided.",
+    title: "Decisions about a comment",
+    what: "Each is kept with who decided, when, and why, so that nobody can deny or change it \
+           afterwards. What a decision quotes of a comment goes when the comment is erased.",
     term: |_| Term::Until("It is never deleted."),
     forget: None,
 };

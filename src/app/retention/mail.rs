@@ -3,9 +3,9 @@ use crate::app::retention::{Rule, Term};
 /// Addresses of people who asked to be told of answers.
 pub(super) const WATCHES: Rule = Rule {
     name: "mail-addresses",
-    what: "Your e-mail address, if you asked for mails about replies to a comment. One that nobody \
-           confirmed is deleted after 48 hours, and each at once when the mails are stopped.",
-    why: "We can write to you. It is used for nothing else.",
+    title: "Your e-mail address, if you asked for mails about replies",
+    what: "It is used for those mails and for nothing else. An address that nobody confirmed is \
+           deleted after 48 hours, and each at once when the mails are stopped.",
     term: |settings| Term::days_or_not(settings.reply_mail_days, "after you confirmed it"),
     // Each knows its own day, which it was told in its mails.
     forget: Some(|app, round| Box::pin(app.parts.store.forget_watches(round.now))),
@@ -14,9 +14,10 @@ pub(super) const WATCHES: Rule = Rule {
 /// Mails that were sent or given up.
 pub(super) const MAILS: Rule = Rule {
     name: "mails",
-    what: "That a mail was sent: what for, and when; neither to whom nor what it said. Of a mail that \
-           could not be sent, both.",
-    why: "Somebody who runs this site can see whether mail works, and mend it.",
+    title: "That a mail was sent",
+    what: "What it was for, and when, so that somebody who runs this site can see whether mail \
+           works, and mend it; neither to whom it went nor what it said. Of a mail that could not \
+           be sent, both.",
     term: |settings| Term::days_or_not(settings.mail_days, "after that"),
     forget: Some(|app, round| Box::pin(app.parts.store.forget_mails(round.older_than, round.now))),
 };
@@ -24,9 +25,9 @@ pub(super) const MAILS: Rule = Rule {
 /// Links by which somebody sees what is kept under their address.
 pub(super) const PERSON_LINKS: Rule = Rule {
     name: "person-links",
-    what: "Your e-mail address, if you asked what is kept under it, with a scrambled form of the link \
-           that we sent.",
-    why: "The link can open the page.",
+    title: "Your e-mail address, if you asked what is kept under it",
+    what: "It is kept with a scrambled form of the link that we sent, so that the link can open \
+           the page.",
     term: |_| Term::Days { days: 1, from: "after you asked" },
     forget: Some(|app, round| Box::pin(app.parts.store.forget_person_links(round.now))),
 };
@@ -34,9 +35,9 @@ pub(super) const PERSON_LINKS: Rule = Rule {
 /// Of which comments moderators were told, and by which links they may decide.
 pub(super) const NOTICES: Rule = Rule {
     name: "notices",
-    what: "Which moderator was told of which comment, and the scrambled forms of the links in those \
-           mails.",
-    why: "Nobody is told twice, and a link works once.",
+    title: "Which moderator was told of which comment",
+    what: "It is kept with the scrambled forms of the links in those mails, so that nobody is \
+           told twice, and a link works once.",
     term: |settings| Term::days_or_not(settings.mail_days, "after that"),
     forget: Some(|app, round| Box::pin(app.forget_notices(round.older_than))),
 };

@@ -6,6 +6,7 @@
 
 mod comments;
 mod editors;
+mod helped;
 mod mail;
 mod reports;
 mod rule;
@@ -35,6 +36,7 @@ pub const RULES: &[&Rule] = &[
     &mail::NOTICES,
     &screen::BANS,
     &screen::LESSONS,
+    &helped::HELPED,
     &reports::SETTLED,
     &reports::OPEN,
     &editors::ATTEMPTS,
@@ -97,10 +99,9 @@ mod tests {
         let names: BTreeSet<_> = RULES.iter().map(|rule| rule.name).collect();
         assert_eq!(names.len(), RULES.len(), "two rules share a name");
         for rule in RULES {
-            for words in [rule.what, rule.why] {
-                let first = words.chars().next().expect("a word");
-                assert!(first.is_uppercase() && words.ends_with('.'), "{}: {words}", rule.name);
-            }
+            let first = rule.what.chars().next().expect("a word");
+            assert!(first.is_uppercase() && rule.what.ends_with('.'), "{}", rule.name);
+            assert!(!rule.title.is_empty() && !rule.title.ends_with('.'), "{}", rule.name);
             let term = (rule.term)(&Settings::default());
             assert!(term.in_words().ends_with('.'), "{}", rule.name);
             let forgets = matches!(term, Term::Days { .. } | Term::Not);

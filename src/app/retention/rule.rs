@@ -9,11 +9,11 @@ use crate::config::Settings;
 pub struct Rule {
     /// Stable word for the command line and the log, as in `senders`.
     pub name: &'static str,
-    /// What is kept, for whoever reads the page, as in “A scrambled form of your network address.”
-    /// Plain text.
+    /// What is kept, in a few words for whoever reads the page, as in “A comment that you took
+    /// back”. Plain text.
+    pub title: &'static str,
+    /// What exactly that is, and what for, in whole sentences. Plain text.
     pub what: &'static str,
-    /// What it is kept for. Plain text.
-    pub why: &'static str,
     /// For how long, with the settings in force.
     pub term: fn(&Settings) -> Term,
     /// Forgets what is older than the round says, and says how much that was. `None` where only

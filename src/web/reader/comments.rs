@@ -14,6 +14,9 @@ pub struct CommentsView<'a> {
     pub form: Option<FormView<'a>>,
     /// Address of the article, from the root of the site.
     pub address: &'a str,
+    /// The time at which the page was drawn, signed, for whoever says that a comment helped; `None`
+    /// where nobody is asked.
+    pub helped_token: Option<&'a str>,
 }
 
 /// One comment as readers see it.
@@ -25,6 +28,8 @@ pub struct CommentView {
     pub name: Option<String>,
     /// Trusted HTML: made by `comments::markup` from what the reader typed.
     pub html: String,
+    /// The topic under which it opens on request only; untrusted.
+    pub content_note: Option<String>,
     /// When it was posted, as exactly as readers may know.
     pub posted_at: Told,
     /// When its writer last changed it.
@@ -35,6 +40,8 @@ pub struct CommentView {
     pub answers: Option<Link>,
     /// Removed: only the place is left, for the answers below it.
     pub gone: bool,
+    /// Readers who said that it helped them.
+    pub helped: i64,
 }
 
 impl CommentView {
@@ -174,7 +181,8 @@ mod tests {
 
     fn view<'a>(shown: &'a [CommentView], form: Option<FormView<'a>>) -> CommentsView<'a> {
         let paging = sample::only_page();
-        CommentsView { total: shown.len(), shown, paging, form, address: sample::ADDRESS }
+        let (address, helped_token) = (sample::ADDRESS, Some("opened-at-noon"));
+        CommentsView { total: shown.len(), shown, paging, form, address, helped_token }
     }
 
     #[test]
@@ -182,11 +190,11 @@ mod tests {
         let shown = [sample::comment(7, Some("<Ann>"), 0), sample::comment(8, None, 3)];
         let html = draw(view(&shown, Some(sample::form())));
         assert_eq!(
-            sample::attributes(&html, ".reply a", "href"),
+            sample::attributes(&html, ".reply a[href*=reply]", "href"),
             ["/articles/tides?reply=7#comment-form", "/articles/tides?reply=8#comment-form"]
         );
         assert_eq!(
-            sample::attributes(&html, ".reply a", "aria-label"),
+            sample::attributes(&html, ".reply [aria-label]", "aria-label"),
             ["Reply to <Ann>", "Reply to Anonymous"]
         );
         assert_eq!(sample::attributes(&html, ".by a", "href"), ["/comments/7", "/comments/8"]);
@@ -201,11 +209,38 @@ mod tests {
     }
 
     #[test]
+    fn a_comment_with_a_content_note_opens_on_request() {
+        let note = Some("<violence>".to_owned());
+        let shown = [CommentView { content_note: note, ..sample::comment(7, Some("Ann"), 0) }];
+        let html = draw(view(&shown, Some(sample::form())));
+        assert_eq!(sample::texts(&html, "#c7 summary"), ["Speaks of <violence>"]);
+        assert_eq!(sample::texts(&html, "#c7 details:not([open]) .prose"), ["Thank you."]);
+        assert!(sample::texts(&html, "#c7 > .prose").is_empty());
+    }
+
+    #[test]
+    fn readers_can_say_that_a_comment_helped_and_how_many_have_said_so() {
+        let helped = |id, helped| CommentView { helped, ..sample::comment(id, Some("Ann"), 0) };
+        let shown = [helped(7, 0), helped(8, 1), helped(9, 12)];
+        let html = draw(view(&shown, Some(sample::form())));
+        let button = ".thread button[form=helped][name=comment]";
+        assert_eq!(sample::attributes(&html, button, "value"), ["7", "8", "9"]);
+        assert_eq!(sample::attributes(&html, "form#helped", "action"), ["/comments/helped"]);
+        let counted = ["helped 1 reader", "helped 12 readers"];
+        assert_eq!(sample::texts(&html, ".by > span"), counted);
+        assert_eq!(sample::texts(&html, ".reply")[0], "Reply Report This helped me");
+        let html = draw(CommentsView { helped_token: None, ..view(&shown, None) });
+        assert!(sample::texts(&html, "button, form").is_empty());
+        assert_eq!(sample::texts(&html, ".by > span"), counted, "what was counted stays");
+        assert_eq!(sample::texts(&html, ".reply"), ["Report"; 3]);
+    }
+
+    #[test]
     fn closed_comments_can_be_read_and_not_answered() {
         let shown = [sample::comment(7, Some("Ann"), 0)];
         let html = draw(view(&shown, None));
         assert_eq!(sample::texts(&html, "#c7 .prose"), ["Thank you."]);
-        assert!(sample::texts(&html, "form, .reply").is_empty());
+        assert!(sample::texts(&html, "#comment-form, [href*=reply]").is_empty());
     }
 
     #[test]

@@ -21,6 +21,7 @@ pub(crate) struct ShownComments {
     paging: Paging,
     /// `None` once readers may no longer comment.
     form: Option<Blank>,
+    helped_token: Option<String>,
 }
 
 /// What a form holds besides what was typed.
@@ -40,6 +41,7 @@ impl ShownComments {
             paging: self.paging.clone(),
             form: self.form.as_ref().map(|blank| blank.filled("", "", "", &[])),
             address,
+            helped_token: self.helped_token.as_deref(),
         }
     }
 }
@@ -101,10 +103,13 @@ impl Desk {
         let paging = paging(&listing.address(), "comments", number, pages);
         let precision = self.app.settings().comment_times;
         let turns = arrange(found.comments, MAX_DEPTH).into_iter();
-        let views = turns.map(|turn| view(turn, precision)).collect();
+        let views: Vec<_> = turns.map(|turn| view(turn, precision)).collect();
         let form =
             if self.app.is_open(listing) { Some(self.blank(listing, reply).await?) } else { None };
-        Ok(Some(ShownComments { total, views, paging: paging.ok_or(Error::NotFound)?, form }))
+        let asks = self.app.settings().helped_days > 0 && !views.is_empty();
+        let helped_token = asks.then(|| self.app.form_token());
+        let paging = paging.ok_or(Error::NotFound)?;
+        Ok(Some(ShownComments { total, views, paging, form, helped_token }))
     }
 
     pub(super) async fn blank(&self, listing: &Listing, reply: Option<i64>) -> Result<Blank> {
@@ -173,11 +178,13 @@ fn view(turn: Turn, precision: Precision) -> CommentView {
         id: turn.id.0,
         name: name(&comment.author_name),
         html: render_body(&comment.body),
+        content_note: name(&comment.content_note),
         posted_at: Told::new(comment.posted_at, precision),
         edited_at: comment.edited_at.map(|at| Told::new(at, precision)),
         depth,
         answers,
         gone: false,
+        helped: comment.helped,
     }
 }
 

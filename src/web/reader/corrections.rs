@@ -2,14 +2,12 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::http::HeaderValue;
-use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 
 use crate::app::{Correction, Subject};
 use crate::clock::Timestamp;
 use crate::content::State as ArticleState;
-use crate::web::feed::{ATOM, Entry, Feed};
+use crate::web::feed::{Content, Entry, Feed};
 use crate::web::layout::{Head, Paging};
 use crate::web::reader::articles::PageQuery;
 use crate::web::reader::ledger::history_address;
@@ -81,8 +79,13 @@ pub(crate) async fn feed(State(desk): State<Desk>) -> Result<Response> {
         id: whole(&format!("{ADDRESS}#{}", one.id)),
         title: format!("{}: {}", one.label, one.title),
         page: whole(&one.history),
+        author: None,
         at: one.at,
-        text: one.note,
+        // It never changes.
+        updated: one.at,
+        content: Content::Text(one.note),
+        answers: None,
+        answered: None,
     });
     let feed = Feed {
         address: &whole(FEED),
@@ -92,9 +95,7 @@ pub(crate) async fn feed(State(desk): State<Desk>) -> Result<Response> {
         language: &site.language,
         entries: entries.collect(),
     };
-    let mut response = feed.atom().into_response();
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(ATOM));
-    Ok(kept(response, [Subject::Site, Subject::Corrections]))
+    Ok(kept(feed.into_response(), [Subject::Site, Subject::Corrections]))
 }
 
 fn listed(one: &Correction) -> ListedCorrection {

@@ -39,10 +39,10 @@ pub struct KeptView {
 /// One thing that is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptRule {
-    /// A sentence; plain text.
+    /// A few words; plain text.
+    pub title: &'static str,
+    /// What exactly it is and what for, in sentences; plain text.
     pub what: &'static str,
-    /// A sentence; plain text.
-    pub why: &'static str,
     /// For how long: a sentence; plain text.
     pub term: String,
 }
@@ -60,8 +60,8 @@ impl Desk {
     pub(crate) fn kept(&self) -> KeptView {
         let settings = self.app.settings();
         let rules = RULES.iter().map(|rule| KeptRule {
+            title: rule.title,
             what: rule.what,
-            why: rule.why,
             term: (rule.term)(settings).in_words(),
         });
         KeptView { rules: rules.collect(), filters: self.notices() }

@@ -5,6 +5,7 @@ pub(crate) mod articles;
 pub(crate) mod author;
 pub(crate) mod cite;
 mod closed;
+pub(crate) mod comment_feed;
 pub(crate) mod commenting;
 mod comments;
 mod comparison;
@@ -15,7 +16,7 @@ mod error;
 pub(crate) mod exports;
 mod frame;
 mod guarded;
-pub(crate) mod held;
+pub(crate) mod helped;
 pub(crate) mod history;
 pub(crate) mod home;
 pub(crate) mod kept;
@@ -48,7 +49,6 @@ pub use corrections::{CorrectionsPage, ListedCorrection};
 pub use draft::DraftPage;
 pub use error::ErrorPage;
 pub use guarded::{MarkedView, Why};
-pub use held::HeldPage;
 pub use history::{CompareForm, HistoryPage, VersionView};
 pub use home::HomePage;
 pub use kept::{KeptPage, KeptRule, KeptView};
@@ -56,7 +56,10 @@ pub use ledger::{CorrectionView, Ledger, ReviewView};
 pub use linked::LinkedArticle;
 pub use listed::{Counted, ListedArticle};
 pub use policy::{PolicyView, RuleView};
-pub use receipt::{ConfirmationPage, EditForm, EditPage, ErasePage, FilePage, FindPage, Happening, MessageView, ReceiptPage, Remembered, State, WithdrawPage};
+pub use receipt::{
+    ConfirmationPage, EditForm, EditPage, ErasePage, FilePage, FindPage, Happening, MessageView,
+    ReceiptPage, Remembered, State, WithdrawPage,
+};
 pub use report::{ReportPage, ReportedPage};
 pub use source::{CitingArticle, CitingSection, RecordChange, SourcePage};
 pub use sources::{Choice, SourceLine, SourcesPage};

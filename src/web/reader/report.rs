@@ -1,5 +1,5 @@
-//! Telling editors that something is wrong with a source or a sentence: the form, what it brings,
-//! and the thanks.
+//! Telling editors that something is wrong with a source or a sentence, and moderators that
+//! something is wrong with a comment: the form, what it brings, and the thanks.
 
 use std::sync::Arc;
 
@@ -12,11 +12,11 @@ use serde::Deserialize;
 use tokio::time::timeout;
 
 use crate::app::{Sent, Subject};
+use crate::comments::{ANONYMOUS, Comment, Status, shown_name};
 use crate::content::{Listing, Slug, State as Stage};
-use crate::reports::{Place, RawReport, ReportField, ReportKind, ReportProblem, places};
+use crate::reports::{Place, RawReport, ReportField, ReportProblem, beginning, places};
 use crate::web::client::Client;
 use crate::web::layout::{Head, Link};
-use crate::web::reader::FilterNotice;
 use crate::web::view::{Desk, link};
 use crate::web::{Error, Result, kept_page, page};
 
@@ -30,6 +30,8 @@ pub struct ReportPage<'a> {
     pub article: &'a Link,
     /// Where the form goes.
     pub action: &'a str,
+    /// The comment that it is about; `None`: the text itself.
+    pub comment: Option<&'a ReportedView>,
     /// The sections and notes to choose from.
     pub places: &'a [Place],
     /// As chosen or typed. Untrusted.
@@ -40,8 +42,19 @@ pub struct ReportPage<'a> {
     pub problems: &'a [ReportProblem],
     /// Something that the reader cannot mend.
     pub trouble: Option<&'a str>,
-    /// The filters in force, and what each is told.
-    pub filters: &'a [FilterNotice],
+}
+
+/// A comment that is being reported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportedView {
+    /// Names it in `/comments/…`.
+    pub id: i64,
+    /// As typed, untrusted; “Anonymous” where there is none.
+    pub name: String,
+    /// How its text begins, as typed, untrusted; empty where readers are asked before they see it.
+    pub beginning: String,
+    /// Do readers see it now?
+    pub is_shown: bool,
 }
 
 impl ReportPage<'_> {
@@ -82,6 +95,7 @@ pub struct ReportedPage<'a> {
 #[serde(default)]
 pub(crate) struct ReportQuery {
     about: String,
+    comment: String,
 }
 
 /// The form, as the browser sends it. A field that is missing counts as empty.
@@ -89,6 +103,7 @@ pub(crate) struct ReportQuery {
 #[serde(default)]
 pub(crate) struct ReportForm {
     about: String,
+    comment: String,
     kind: String,
     body: String,
     /// Hidden from people; see [`crate::spam::Honeypot`].
@@ -105,12 +120,17 @@ pub(crate) async fn show(
     Query(asked): Query<ReportQuery>,
 ) -> Result<Response> {
     let listing = desk.reportable(&slug)?;
-    let places = desk.places(&listing).await?;
+    let mut typed = RawReport { comment: asked.comment, ..RawReport::default() };
+    let subject = desk.subject_of(&listing, &typed).await?;
+    let shown = subject.comment.as_ref().is_some_and(|comment| comment.is_shown);
+    if !typed.comment.is_empty() && !shown {
+        return Err(Error::NotFound);
+    }
     // A note may have gone since the link to it was made; then the reader chooses another.
-    let known = places.iter().any(|place| place.id == asked.about);
-    let about = if known { asked.about } else { String::new() };
-    let typed = RawReport { about, ..RawReport::default() };
-    let drawn = desk.report_page(&listing, &places, &typed, &desk.app.form_token(), &[], None)?;
+    if subject.places.iter().any(|place| place.id == asked.about) {
+        typed.about = asked.about;
+    }
+    let drawn = desk.report_page(&listing, &subject, &typed, &desk.app.form_token(), &[], None)?;
     Ok(drawn.into_response())
 }
 
@@ -126,23 +146,28 @@ pub(crate) async fn post(
 ) -> Result<Response> {
     let Form(form) = form?;
     let listing = desk.reportable(&slug)?;
-    let typed = RawReport { about: form.about, kind: form.kind, body: form.body };
+    let typed =
+        RawReport { about: form.about, comment: form.comment, kind: form.kind, body: form.body };
     // The form was opened when it was opened first.
     let drawn_first = Some(&form.token).filter(|token| !token.is_empty());
-    let again = |status: StatusCode, places: &[Place], problems: &[_], trouble| {
+    let again = |status: StatusCode, subject: &ReportSubject, problems: &[_], trouble| {
         let token = drawn_first.cloned().unwrap_or_else(|| desk.app.form_token());
-        let drawn = desk.report_page(&listing, places, &typed, &token, problems, trouble)?;
+        let drawn = desk.report_page(&listing, subject, &typed, &token, problems, trouble)?;
         Ok((status, drawn).into_response())
     };
-    let read = timeout(desk.store_patience(), desk.places(&listing)).await;
-    let Ok(Ok(places)) = read else {
-        // Somebody's words must not be lost because the text that they are about cannot be read.
-        let chosen = unseen_place(&typed.about);
-        return again(StatusCode::SERVICE_UNAVAILABLE, &chosen, &[], Some(NOT_STORED));
+    let read = timeout(desk.store_patience(), desk.subject_of(&listing, &typed)).await;
+    let Ok(Ok(subject)) = read else {
+        // Somebody's words must not be lost because what they are about cannot be read.
+        let unseen = ReportSubject::unseen(&typed);
+        return again(StatusCode::SERVICE_UNAVAILABLE, &unseen, &[], Some(NOT_STORED));
     };
-    let draft = match typed.check(&places) {
+    if subject.comment.is_none() && !typed.comment.is_empty() {
+        let unseen = ReportSubject::unseen(&typed);
+        return again(StatusCode::UNPROCESSABLE_ENTITY, &unseen, &[], Some(COMMENT_GONE));
+    }
+    let draft = match typed.check(&subject.places) {
         Ok(draft) => draft,
-        Err(problems) => return again(StatusCode::UNPROCESSABLE_ENTITY, &places, &problems, None),
+        Err(problems) => return again(StatusCode::UNPROCESSABLE_ENTITY, &subject, &problems, None),
     };
     let sent = Sent {
         honeypot: &form.website,
@@ -164,8 +189,35 @@ pub(crate) async fn post(
             PERHAPS_STORED
         }
     };
-    again(StatusCode::SERVICE_UNAVAILABLE, &places, &[], Some(trouble))
+    again(StatusCode::SERVICE_UNAVAILABLE, &subject, &[], Some(trouble))
 }
+
+/// What a report can be about.
+#[derive(Clone, Debug, Default)]
+struct ReportSubject {
+    places: Vec<Place>,
+    comment: Option<ReportedView>,
+}
+
+impl ReportSubject {
+    /// Stands for what the reader chose while nobody can say what that is.
+    fn unseen(typed: &RawReport) -> Self {
+        let comment = typed.comment_id().map(|id| ReportedView {
+            id: id.0,
+            name: ANONYMOUS.to_owned(),
+            beginning: String::new(),
+            is_shown: false,
+        });
+        let words = "What you chose before".to_owned();
+        let about = typed.about.clone();
+        let place = Place { id: about, note: None, words, source_key: None };
+        let places = if typed.about.is_empty() { Vec::new() } else { vec![place] };
+        Self { places, comment }
+    }
+}
+
+const COMMENT_GONE: &str = "This comment is no longer here, so there is nothing left to report. \
+                            Your text is still here if you want to copy it.";
 
 const NOT_STORED: &str = "We cannot store your report just now. It is still here: please keep \
                           this page open and press “Send” again in a minute.";
@@ -191,13 +243,6 @@ fn thanks_address(listing: &Listing) -> String {
     listing.report_address(None) + "/thanks"
 }
 
-/// Stands for what the reader chose while nobody can say what that is.
-fn unseen_place(about: &str) -> Vec<Place> {
-    let words = "What you chose before".to_owned();
-    let place = Place { id: about.to_owned(), note: None, words, source_key: None };
-    if about.is_empty() { Vec::new() } else { vec![place] }
-}
-
 impl Desk {
     /// The article or page at `slug`, now or once, if readers see it. Reports are welcome where
     /// comments are closed.
@@ -214,15 +259,27 @@ impl Desk {
         }
     }
 
-    async fn places(&self, listing: &Listing) -> Result<Vec<Place>> {
+    /// What the report is about: a comment under this article that readers have seen, or one of the
+    /// sections and notes of its text.
+    async fn subject_of(&self, listing: &Listing, typed: &RawReport) -> Result<ReportSubject> {
+        if !typed.comment.is_empty() {
+            let Some(id) = typed.comment_id() else { return Ok(ReportSubject::default()) };
+            let comment = self.app.comment(id).await?;
+            let comment = comment.filter(|comment| comment.article_id == listing.id);
+            return Ok(ReportSubject {
+                comment: comment.as_ref().and_then(reported),
+                places: Vec::new(),
+            });
+        }
         let revision = listing.revision.ok_or(Error::NotFound)?;
-        Ok(places(&*self.compiled(listing, revision).await?))
+        let places = places(&*self.compiled(listing, revision).await?);
+        Ok(ReportSubject { places, comment: None })
     }
 
     fn report_page(
         &self,
         listing: &Listing,
-        places: &[Place],
+        subject: &ReportSubject,
         typed: &RawReport,
         token: &str,
         problems: &[ReportProblem],
@@ -231,17 +288,46 @@ impl Desk {
         let site = self.site();
         let article = link(listing);
         let action = listing.report_address(None);
+        let about_comment = !typed.comment.is_empty();
+        let title = if about_comment { "Report a comment" } else { "Tell us what is wrong" };
         let drawn = ReportPage {
-            head: Head::new(&site, "Tell us what is wrong", "", &action).unlisted(),
+            head: Head::new(&site, title, "", &action).unlisted(),
             article: &article,
             action: &action,
-            places,
+            comment: subject.comment.as_ref(),
+            places: &subject.places,
             typed,
             token,
             problems,
             trouble,
-            filters: &self.filter_notices(),
         };
         page(&drawn)
+    }
+}
+
+/// How much of a comment stands above the form, in characters.
+const BEGINNING_CHARS: usize = 200;
+
+/// The comment as the form shows it; `None` once a moderator took it off. One that waits, or was
+/// taken back, since the form was opened can still be reported, and shows no more of itself.
+fn reported(comment: &Comment) -> Option<ReportedView> {
+    let hidden = |is_shown| ReportedView {
+        id: comment.id.0,
+        name: ANONYMOUS.to_owned(),
+        beginning: String::new(),
+        is_shown,
+    };
+    match comment.status {
+        Status::Published => Some(ReportedView {
+            name: shown_name(&comment.author_name).into_owned(),
+            beginning: if comment.content_note.is_empty() {
+                beginning(&comment.body, BEGINNING_CHARS)
+            } else {
+                String::new()
+            },
+            ..hidden(true)
+        }),
+        Status::Held | Status::Withdrawn => Some(hidden(false)),
+        Status::Spam | Status::Removed => None,
     }
 }

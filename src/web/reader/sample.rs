@@ -76,11 +76,13 @@ pub(super) fn comment(id: i64, name: Option<&str>, depth: usize) -> CommentView 
         id,
         name: name.map(Into::into),
         html: "<p>Thank you.</p>".into(),
+        content_note: None,
         posted_at: Told::new(Timestamp(1_793_628_300), Precision::Minute),
         edited_at: None,
         depth,
         answers: None,
         gone: false,
+        helped: 0,
     }
 }
 

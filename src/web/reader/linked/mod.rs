@@ -207,18 +207,21 @@ mod tests {
                        </p>\n"
             .into();
         let gone = CommentView { gone: true, ..sample::comment(9, Some("Bo"), 0) };
-        let comments = [sample::comment(7, Some("</script>"), 0), answer, gone];
+        let noted =
+            CommentView { content_note: Some("x".into()), ..sample::comment(10, Some("Cy"), 0) };
+        let comments = [sample::comment(7, Some("</script>"), 0), answer, gone, noted];
         let at = Timestamp(1_793_628_300);
         let corrections =
             [CorrectionView { label: "Correction", note: "It was Tuesday.".into(), at }];
         let data = data(&LinkedArticle {
-            comments: Some((3, &comments)),
+            comments: Some((4, &comments)),
             corrections: &corrections,
             ..linked(&site, &article)
         });
-        assert_eq!(data["commentCount"], 3);
+        assert_eq!(data["commentCount"], 4);
         let told = data["comment"].as_array().expect("a list");
-        assert_eq!(told.len(), 2);
+        assert_eq!(told.len(), 3);
+        assert_eq!(told[2].get("text"), None, "a reader is asked first");
         assert_eq!(told[0]["author"]["name"], "</script>");
         assert_eq!(told[0]["text"], "Thank you.");
         assert_eq!(told[1]["text"], "1 < 2 & so\non\n'End\"");

@@ -161,7 +161,9 @@ pub(super) struct Comment<'a> {
     pub(super) kind: &'static str,
     #[serde(rename = "@id")]
     pub(super) id: String,
-    pub(super) text: Shown<Words<'a>>,
+    /// Left out where a reader is asked first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) text: Option<Shown<Words<'a>>>,
     pub(super) date_created: Shown<Told>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) date_modified: Option<Shown<Told>>,
@@ -183,7 +185,7 @@ impl<'a> Comment<'a> {
         Self {
             kind: "Comment",
             id: format!("{base_url}/comments/{}", comment.id),
-            text: Shown(Words(&comment.html)),
+            text: comment.content_note.is_none().then_some(Shown(Words(&comment.html))),
             date_created: Shown(comment.posted_at),
             date_modified: comment.edited_at.map(Shown),
             author: Party {
