@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
-use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
+use sqlx::{Connection, PgConnection, SqliteConnection};
 use tokio::sync::Barrier;
 
 use crate::client::Client;
+use crate::database::Database;
 use crate::pages::{self, add_articles};
 use crate::raw;
 use crate::site::{GUIDE, Site};
@@ -22,23 +23,12 @@ const CLIENTS: [usize; 2] = [1, 8];
 /// Articles whose first comments arrive eight at once.
 const FRESH_ARTICLES: usize = 20;
 
-/// The databases that the site can use.
-enum Database {
-    Sqlite,
-    /// With the address of a server on which databases may be made.
-    Postgres(String),
-}
-
 /// Measures and prints.
 pub(crate) async fn measure() -> Result<()> {
-    compare(&Database::Sqlite).await?;
-    #[expect(clippy::disallowed_methods, reason = "tests/with-postgres says it this way")]
-    if let Ok(server) = std::env::var("TEST_DATABASE_URL") {
-        compare(&Database::Postgres(server)).await
-    } else {
-        println!("\nFor Postgres as well: tests/with-postgres cargo bench posting");
-        Ok(())
+    for database in Database::all("posting") {
+        compare(&database).await?;
     }
+    Ok(())
 }
 
 async fn compare(database: &Database) -> Result<()> {
@@ -47,7 +37,7 @@ async fn compare(database: &Database) -> Result<()> {
         let (mut raw, mut posted) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             let site = database.new_site().await?;
-            raw.push(database.insert_raw(&site, clients).await?);
+            raw.push(insert_raw(database, &site, clients).await?);
             posted.push(post(database, &site, clients).await?);
             database.remove(site).await?;
         }
@@ -102,7 +92,7 @@ async fn post(database: &Database, site: &Site, clients: usize) -> Result<f64> {
         rate += stint.rate();
     }
     drop(server);
-    let rows = database.count_comments(site).await?;
+    let rows = count_comments(database, site).await?;
     ensure!(rows == i64::from(answers), "{answers} comments were answered, {rows} are stored");
     Ok(rate)
 }
@@ -133,7 +123,7 @@ async fn post_first_comments(database: &Database) -> Result<i64> {
         writer.await??;
     }
     drop(server);
-    let rows = database.count_comments(&site).await?;
+    let rows = count_comments(database, &site).await?;
     database.remove(site).await?;
     ensure!(rows == i64::try_from(8 * FRESH_ARTICLES)?, "only {rows} first comments are stored");
     Ok(rows)
@@ -154,55 +144,23 @@ async fn post_one(client: &mut Client, slug: &str, token: &str, body: &str) -> R
     Ok(())
 }
 
-impl Database {
-    fn name(&self) -> &'static str {
-        match self {
-            Self::Sqlite => "SQLite",
-            Self::Postgres(_) => "Postgres",
+/// Rows that the bare database stores in a second.
+async fn insert_raw(database: &Database, site: &Site, clients: usize) -> Result<f64> {
+    match database {
+        Database::Sqlite => raw::sqlite(&format!("{}-raw", site.database_url)).await,
+        Database::Postgres(_) => raw::postgres(&site.database_url, clients).await,
+    }
+}
+
+async fn count_comments(database: &Database, site: &Site) -> Result<i64> {
+    const SQL: &str = "select count(*) from comment";
+    let url = &site.database_url;
+    Ok(match database {
+        Database::Sqlite => {
+            sqlx::query_scalar(SQL).fetch_one(&mut SqliteConnection::connect(url).await?).await?
         }
-    }
-
-    /// A site on an empty database.
-    async fn new_site(&self) -> Result<Site> {
-        let site = Site::new()?;
-        let Self::Postgres(server) = self else { return Ok(site) };
-        let name = format!("bench_{}", std::process::id());
-        let mut connection = PgConnection::connect(server).await?;
-        connection.execute(AssertSqlSafe(format!("create database {name}"))).await?;
-        let (place, _) = server.rsplit_once('/').context("an address with a database")?;
-        Ok(site.on(format!("{place}/{name}")))
-    }
-
-    async fn remove(&self, site: Site) -> Result<()> {
-        if let Self::Postgres(server) = self {
-            let (_, name) = site.database_url.rsplit_once('/').context("the name of a database")?;
-            let mut connection = PgConnection::connect(server).await?;
-            let drop = format!("drop database {name} with (force)");
-            connection.execute(AssertSqlSafe(drop)).await?;
+        Database::Postgres(_) => {
+            sqlx::query_scalar(SQL).fetch_one(&mut PgConnection::connect(url).await?).await?
         }
-        Ok(())
-    }
-
-    /// Rows that the bare database stores in a second.
-    async fn insert_raw(&self, site: &Site, clients: usize) -> Result<f64> {
-        match self {
-            Self::Sqlite => raw::sqlite(&format!("{}-raw", site.database_url)).await,
-            Self::Postgres(_) => raw::postgres(&site.database_url, clients).await,
-        }
-    }
-
-    async fn count_comments(&self, site: &Site) -> Result<i64> {
-        const SQL: &str = "select count(*) from comment";
-        let url = &site.database_url;
-        Ok(match self {
-            Self::Sqlite => {
-                sqlx::query_scalar(SQL)
-                    .fetch_one(&mut SqliteConnection::connect(url).await?)
-                    .await?
-            }
-            Self::Postgres(_) => {
-                sqlx::query_scalar(SQL).fetch_one(&mut PgConnection::connect(url).await?).await?
-            }
-        })
-    }
+    })
 }

@@ -22,3 +22,148 @@ for (const field of document.querySelectorAll('input[type="password"]')) {
 
 // What is wrong is read first, by eyes and by screen readers.
 document.querySelector(".problems")?.focus();
+
+// The queue: one key for each decision, without waiting for a page. Keys act on the comment that has
+// the focus and nowhere else (WCAG 2.2, 2.1.4), and only where they are switched on.
+const queue = document.querySelector("#queue");
+if (queue) {
+  const said = document.querySelector("#said");
+  const taken = [];
+  const pending = new Set();
+  const cards = () => [...queue.querySelectorAll(".card:not([hidden], .busy)")];
+  const beside = (card, step) => {
+    const all = [...queue.querySelectorAll(".card:not([hidden])")];
+    const others = all.filter((other) => other === card || !other.classList.contains("busy"));
+    return others[others.indexOf(card) + step];
+  };
+  const say = (words) => { if (said) said.textContent = words; };
+  const post = async (address, body) => {
+    const answer = await fetch(address, {
+      method: "POST", headers: { accept: "application/json" }, body, redirect: "error",
+    });
+    if (!answer.ok) throw new Error(answer.status);
+    return answer.json();
+  };
+
+  const settle = (card, { said: words, undo }) => {
+    const name = card.querySelector(".by b").textContent;
+    const line = document.createElement("p");
+    line.className = "settled";
+    line.append(`${name}: ${words}`);
+    if (undo) {
+      const button = document.createElement("button");
+      Object.assign(button, { type: "button", textContent: "Undo" });
+      button.addEventListener("click", () => takeBack(taken.find((one) => one.card === card)));
+      line.append(button);
+      taken.push({ card, line, undo });
+    }
+    card.classList.remove("busy");
+    card.hidden = true;
+    card.after(line);
+    const tick = queue.querySelector(`.pick [value="${card.id.slice(1)}"]`);
+    if (tick) {
+      tick.checked = false;
+      tick.closest(".pick").hidden = true;
+    }
+    say(`${name}: ${words}`);
+  };
+
+  const decide = async (card, button) => {
+    const body = new URLSearchParams(new FormData(button.form, button));
+    const next = beside(card, 1) ?? beside(card, -1);
+    card.classList.add("busy");
+    // The next one is there before the answer is.
+    (next ?? queue).focus();
+    const asked = post(button.form.action, body).then((answer) => settle(card, answer), () => {
+      card.classList.remove("busy");
+      say("That did not reach the site. The comment is as it was.");
+      card.focus();
+    });
+    pending.add(asked);
+    await asked;
+    pending.delete(asked);
+    const more = document.querySelector("#next");
+    if (more && pending.size === 0 && cards().length === 0) location.assign(more.href);
+  };
+
+  const takeBack = async (last) => {
+    if (!last) {
+      document.querySelector(".last")?.requestSubmit();
+      return;
+    }
+    taken.splice(taken.indexOf(last), 1);
+    try {
+      const { said: words } = await post(last.undo, new URLSearchParams());
+      last.line.remove();
+      last.card.hidden = false;
+      const tick = queue.querySelector(`.pick [value="${last.card.id.slice(1)}"]`);
+      if (tick) tick.closest(".pick").hidden = false;
+      say(`Taken back. ${words}`);
+      last.card.focus();
+    } catch {
+      taken.push(last);
+      say("That did not reach the site. Nothing was taken back.");
+    }
+  };
+
+  const commands = {
+    j: (card) => beside(card, 1)?.focus(),
+    k: (card) => beside(card, -1)?.focus(),
+    c: (card) => card.querySelector(".closed summary")?.click(),
+    o: (card) => card.querySelector("a.all").click(),
+    x: (card) => queue.querySelector(`.pick [value="${card.id.slice(1)}"]`)?.click(),
+    w: (card) => {
+      const reason = card.querySelector(".reason");
+      if (!reason) return;
+      reason.open = true;
+      reason.querySelector("textarea").focus();
+    },
+  };
+
+  queue.addEventListener("keydown", (event) => {
+    const typing = event.target.matches("textarea, select, input:not([type=checkbox])");
+    if (!("keys" in queue.dataset) || typing) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    const card = event.target.closest(".card");
+    const button = card?.querySelector(`.act [data-key="${CSS.escape(event.key)}"]`);
+    if (event.key === "u") takeBack(taken.at(-1));
+    else if (event.key === "?") {
+      const keys = document.querySelector("#keys");
+      if (keys) keys.open = true;
+      keys?.querySelector("summary").focus();
+    } else if (button) decide(card, button);
+    else if (card && event.key in commands) commands[event.key](card);
+    else if (!card && event.key === "j") cards()[0]?.focus();
+    else return;
+    event.preventDefault();
+  });
+
+  // Elsewhere, as on the page of one comment, a decision leads to the page that shows it.
+  if (document.querySelector("#bulk")) {
+    queue.addEventListener("submit", (event) => {
+      if (event.submitter?.name !== "status") return;
+      event.preventDefault();
+      decide(event.target.closest(".card"), event.submitter);
+    });
+    // Whoever comes to the queue comes to its first comment.
+    queue.addEventListener("focus", () => cards()[0]?.focus());
+    if (document.activeElement === queue) cards()[0]?.focus();
+  }
+
+  // Whoever turns to a comment says so to the others, once.
+  queue.addEventListener("focusin", (event) => {
+    const card = event.target.closest(".card");
+    if (!card?.dataset.claim) return;
+    const address = card.dataset.claim;
+    delete card.dataset.claim;
+    fetch(address, { method: "POST" }).catch(() => {});
+  });
+
+  const all = document.querySelector("[data-all]");
+  if (all) {
+    all.closest("p").hidden = false;
+    all.addEventListener("change", () => {
+      for (const tick of queue.querySelectorAll(".pick:not([hidden]) input")) tick.checked = all.checked;
+    });
+  }
+}

@@ -7,6 +7,7 @@ mod changes;
 mod checking;
 mod comment_rules;
 mod corrections;
+mod desk;
 mod editors;
 mod examine;
 mod export;
@@ -35,7 +36,11 @@ pub use asking::ServiceStatus;
 pub use catalogue::{Catalogue, LATEST};
 pub use checking::Checker;
 pub use corrections::Corrections;
+pub use desk::{
+    Acted, Because, BulkDone, CSV_HEAD, Card, MOST_COUNTED, QueuePage, csv_line, json_line,
+};
 pub use editors::{Origin, Proof, SignIn};
+
 pub use examine::{Examined, FileFaults, Known, Ready, examine};
 pub use export::{ExportError, ExportReport};
 pub use folder::{File, MAX_FILE_BYTES, read_file, read_folder};
@@ -66,9 +71,11 @@ use crate::services::Service;
 use crate::spam::{Rules, Screen, SecretKey};
 use crate::store::Store;
 pub use crate::store::{
-    Changed, CitingPlace, CommentRule, CommentVersion, Correction, CountedWord, Decision,
-    FreshComment, ListedSource, OpenSession, OwnComment, Purpose, ReportedComment, Revised,
-    ServiceCall, SourceFilter, StoreError, Version, Watch, Watched,
+    Around, AuditFilter, Audited, Backlog, Beside, Bulk, BulkItem, CannedAnswer, CannedKind,
+    Changed, CitingPlace, CommentRule, CommentVersion, Correction, CountedWord, Decided, Decision,
+    FreshComment, ListedSource, OpenSession, OwnComment, Proposal, Purpose, QueueFilter,
+    QueuePlace, Queued, Remark, ReportedComment, Revised, Search, ServiceCall, SourceFilter,
+    StoreError, Version, Watch, Watched, WeekOfWork,
 };
 
 /// The running site; cheap to clone.

@@ -1,4 +1,4 @@
-use crate::app::{App, StoreError, Subject};
+use crate::app::{App, Because, StoreError, Subject};
 use crate::clock::Timestamp;
 use crate::comments::{CommentId, Decider, Status};
 use crate::store::{Decided, Decision, Ruling, ScreenedComment};
@@ -16,8 +16,23 @@ impl App {
         decider: &Decider,
         because: &str,
     ) -> Result<Option<Decided>, StoreError> {
+        let because = Because { text: because, shown: false };
+        self.decide_because(id, status, decider, because, None).await
+    }
+
+    /// The same, with a reason that its writer may be shown, or taking back the decision `undoes`.
+    /// Every decision about a status comes through here.
+    pub(super) async fn decide_because(
+        &self,
+        id: CommentId,
+        status: Status,
+        decider: &Decider,
+        because: Because<'_>,
+        undoes: Option<i64>,
+    ) -> Result<Option<Decided>, StoreError> {
         let now = Timestamp::now();
-        let ruling = Ruling { status, decider, because, undoes: None, now };
+        let Because { text: because, shown: because_shown } = because;
+        let ruling = Ruling { status, decider, because, because_shown, undoes, now };
         let outcome = self.parts.store.decide(id, &ruling).await?;
         if outcome.is_some_and(|outcome| outcome.decision.is_some())
             && let Some(comment) = self.parts.store.comment(id).await?
@@ -25,20 +40,6 @@ impl App {
             self.changed(&[Subject::Comments(comment.article_id), Subject::Lessons]).await?;
         }
         Ok(outcome)
-    }
-
-    /// Comments of one status, oldest first: at most `limit` of them, after the comment `after`.
-    ///
-    /// # Errors
-    ///
-    /// When the database fails.
-    pub async fn comments_by_status(
-        &self,
-        status: Status,
-        after: CommentId,
-        limit: i64,
-    ) -> Result<Vec<ScreenedComment>, StoreError> {
-        self.parts.store.comments_by_status(status, after, limit).await
     }
 
     /// One comment with what the screen thought of it and what was decided since.

@@ -1,7 +1,6 @@
 use clap::{Subcommand, ValueEnum};
 
 use crate::app::App;
-use crate::cli::comments::word;
 use crate::cli::output::{complain, on_lines, on_one_line, say};
 use crate::cli::{Done, Failed, failed};
 use crate::comments::{CommentId, shown_name};
@@ -129,7 +128,7 @@ async fn say_comment(app: &App, id: CommentId) -> Done {
     let Some(comment) = found else { return Ok(()) };
     let excerpt: String = on_one_line(&comment.body).chars().take(EXCERPT_CHARS).collect();
     let name = on_one_line(&shown_name(&comment.author_name));
-    say(format_args!("Comment {}, {}, by {name}: {excerpt}", id.0, word(comment.status)));
+    say(format_args!("Comment {}, {}, by {name}: {excerpt}", id.0, comment.status.word()));
     let reports = app.reports_of_comment(id).await.map_err(|error| failed(&error))?;
     let open = reports.iter().filter(|report| report.status == ReportStatus::Open).count();
     say(format_args!("Open reports about it: {open}"));

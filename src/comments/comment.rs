@@ -52,3 +52,27 @@ pub enum Status {
     /// No one, because its writer took it back; nobody else can undo that.
     Withdrawn,
 }
+
+impl Status {
+    /// All of them, in the order in which moderators meet them.
+    pub const ALL: [Self; 5] =
+        [Self::Held, Self::Published, Self::Spam, Self::Removed, Self::Withdrawn];
+
+    /// Its name in addresses, tables and on the command line.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Published => "published",
+            Self::Held => "held",
+            Self::Spam => "spam",
+            Self::Removed => "removed",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// The status of that name.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.word() == word)
+    }
+}

@@ -32,6 +32,18 @@ impl Actor {
     pub fn moderates(self) -> bool {
         matches!(self, Self::Editor | Self::Operator)
     }
+
+    /// Its name in tables.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Editor => "editor",
+            Self::Operator => "operator",
+            Self::Writer => "writer",
+            Self::Service => "service",
+            Self::Retention => "retention",
+        }
+    }
 }
 
 impl Decider {

@@ -142,6 +142,8 @@ pub struct Settings {
     pub screen_command_send: Vec<crate::services::Personal>,
     /// Memory for finished pages, in MiB; 0 draws each page anew.
     pub page_cache_mib: u32,
+    /// Does the removal of a comment wait for a second moderator who confirms it?
+    pub second_pair: bool,
     /// Longest that one request may take, in seconds.
     pub request_timeout_seconds: u32,
     /// Visit the addresses of sources while serving, to see whether they still answer?
@@ -263,6 +265,7 @@ impl Default for Settings {
             screen_command: Vec::new(),
             screen_command_send: Vec::new(),
             page_cache_mib: 6,
+            second_pair: false,
             request_timeout_seconds: 15,
             check_sources: false,
             check_days: 14,

@@ -256,30 +256,4 @@ impl Store {
         );
         Ok(reading!(self, |pool| sqlx::query_as(SQL).bind(id).fetch_optional(pool).await?))
     }
-
-    /// Comments of one status, oldest first: `limit` of them after the comment `after`.
-    ///
-    /// # Errors
-    ///
-    /// When the database fails.
-    pub async fn comments_by_status(
-        &self,
-        status: Status,
-        after: CommentId,
-        limit: i64,
-    ) -> Result<Vec<ScreenedComment>> {
-        const SQL: &str = concat!(
-            "select ",
-            comment_columns!(),
-            ", slug as article, log_odds, reasons, urgent
-            from comment
-            join article on article.id = comment.article_id
-            where status = $1 and comment.id > $2
-            order by comment.id
-            limit $3 + 0"
-        );
-        Ok(reading!(self, |pool| {
-            sqlx::query_as(SQL).bind(status).bind(after).bind(limit).fetch_all(pool).await?
-        }))
-    }
 }

@@ -24,6 +24,8 @@ pub struct Decision {
     pub decided_at: Timestamp,
     /// Why, as typed; empty: nothing said. Untrusted.
     pub because: String,
+    /// May the writer of the comment read why?
+    pub because_shown: bool,
     /// What the screen had said, in nats.
     pub log_odds: f64,
     /// JSON: why it had said so.
@@ -41,6 +43,8 @@ pub struct Ruling<'a> {
     pub decider: &'a Decider,
     /// Why, as typed; may be empty.
     pub because: &'a str,
+    /// May the writer of the comment read why?
+    pub because_shown: bool,
     /// The decision that it takes back, if that is what it is for.
     pub undoes: Option<i64>,
     /// When.
@@ -53,7 +57,7 @@ pub struct Decided {
     /// What the comment was before.
     pub before: Status,
     /// What it is now. Not what was asked for where its writer has taken it back: nobody else may
-    /// undo that.
+    /// undo that; nor where a decision was to be taken back that is not the last one any more.
     pub after: Status,
     /// The row in the log; `None` if nothing changed.
     pub decision: Option<i64>,
@@ -154,8 +158,8 @@ macro_rules! log_decision {
     ($id:expr, $action:expr, $before:expr, $after:expr, $ruling:expr, $transaction:expr) => {{
         const LOG: &str = "
             insert into decision (comment_id, action, from_status, to_status, actor, decided_by,
-                editor_id, decided_at, because, log_odds, reasons, undoes)
-            select id, $2, $3, $4, $5, $6, $7, $8, $9, log_odds, reasons, $10
+                editor_id, decided_at, because, because_shown, log_odds, reasons, undoes)
+            select id, $2, $3, $4, $5, $6, $7, $8, $9, $10, log_odds, reasons, $11
             from comment
             where id = $1
             returning id";
@@ -170,6 +174,7 @@ macro_rules! log_decision {
             .bind(ruling.decider.editor_id)
             .bind(ruling.now)
             .bind(ruling.because)
+            .bind(ruling.because_shown)
             .bind(ruling.undoes)
             .fetch_one(&mut *$transaction)
             .await?;
@@ -207,12 +212,17 @@ impl Store {
     ///
     /// When the database fails.
     pub async fn decide(&self, id: CommentId, ruling: &Ruling<'_>) -> Result<Option<Decided>> {
+        const LAST: &str =
+            "select max(id) from decision where comment_id = $1 and action = 'status'";
         let status = ruling.status;
         Ok(writing!(self.pools, |pool, begin| {
             let mut transaction = pool.begin_with(begin).await?;
             let Some(locked) = lock_comment!(id, transaction) else { return Ok(None) };
             let before = locked.status;
-            let may = may_decide!(ruling.decider.actor, id, before, status, transaction);
+            let last: Option<i64> =
+                sqlx::query_scalar(LAST).bind(id).fetch_one(&mut *transaction).await?;
+            let may = may_decide!(ruling.decider.actor, id, before, status, transaction)
+                && (ruling.undoes.is_none() || ruling.undoes == last);
             if before == status || !may || locked.erased {
                 return Ok(Some(Decided { before, after: before, decision: None }));
             }
@@ -232,7 +242,7 @@ impl Store {
     pub async fn decisions(&self, id: CommentId) -> Result<Vec<Decision>> {
         const SQL: &str = "
             select id, action, from_status, to_status, actor, decided_by, decided_at, because,
-                log_odds, reasons, undoes
+                because_shown, log_odds, reasons, undoes
             from decision
             where comment_id = $1
             order by id";

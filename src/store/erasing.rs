@@ -48,7 +48,7 @@ impl Store {
         const ERASED: &str = "update comment set erased_at = $2 where id = $1";
         let Erasure { only, decider, because, now } = *erasure;
         let status = Status::Withdrawn;
-        let ruling = Ruling { status, decider, because, undoes: None, now };
+        let ruling = Ruling { status, decider, because, because_shown: false, undoes: None, now };
         Ok(writing!(self.pools, |pool, begin| {
             let mut transaction = pool.begin_with(begin).await?;
             let Some(locked) = lock_comment!(id, transaction) else { return Ok(None) };

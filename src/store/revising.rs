@@ -65,7 +65,14 @@ impl Store {
         const SCREENED: &str = "update comment set log_odds = $2, reasons = $3 where id = $1";
         let CommentRevision { words, version, verdict, log_odds, reasons, now } = *revision;
         let writer = Decider::writer();
-        let ruling = Ruling { status: verdict, decider: &writer, because: "", undoes: None, now };
+        let ruling = Ruling {
+            status: verdict,
+            decider: &writer,
+            because: "",
+            because_shown: false,
+            undoes: None,
+            now,
+        };
         Ok(writing!(self.pools, |pool, begin| {
             let mut transaction = pool.begin_with(begin).await?;
             let locked = lock_comment!(id, transaction).filter(|locked| !locked.erased);

@@ -62,7 +62,8 @@ fn noor() -> Decider {
 }
 
 fn ruling(status: Status, decider: &Decider) -> Ruling<'_> {
-    Ruling { status, decider, because: "a test", undoes: None, now: NOW }
+    let (because_shown, undoes) = (false, None);
+    Ruling { status, decider, because: "a test", because_shown, undoes, now: NOW }
 }
 
 fn comment(article_id: i64, body: &str) -> NewComment {
@@ -221,9 +222,6 @@ async fn comments_come_back_thread_by_thread() {
     assert!(store.comment(CommentId(held.0 + 100)).await.unwrap().is_none());
     let screened = store.screened_comment(held).await.unwrap().expect("the held one");
     assert_eq!((&*screened.article, screened.log_odds, &*screened.reasons), ("tides", -1.5, "[]"));
-    let waiting = store.comments_by_status(Status::Held, CommentId(0), 10).await.unwrap();
-    assert_eq!(waiting.iter().map(|one| one.comment.id).collect::<Vec<_>>(), [held]);
-    assert!(store.comments_by_status(Status::Held, held, 10).await.unwrap().is_empty());
 }
 
 #[tokio::test]

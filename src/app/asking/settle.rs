@@ -39,6 +39,7 @@ impl App {
             status: Status::Published,
             decider: &Decider::service(&titles),
             because: "With what it said, the comment is no longer in doubt.",
+            because_shown: false,
             undoes: None,
             now,
         };

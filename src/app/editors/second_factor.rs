@@ -1,4 +1,4 @@
-use crate::app::{App, StoreError, random_key};
+use crate::app::{App, StoreError, random};
 use crate::clock::Timestamp;
 use crate::editors::{Editor, RECOVERY_CODES, RecoveryCode, SecondFactor, Session};
 use crate::store::{Confirmed, Happened};
@@ -17,7 +17,7 @@ impl App {
     ///
     /// When the database fails.
     pub async fn offer_second_factor(&self, editor: &Editor) -> Result<(), StoreError> {
-        let secret = &random_key()[..SECRET_BYTES];
+        let secret = &random::<SECRET_BYTES>();
         self.parts.store.offer_second_factor(editor.id, secret).await
     }
 
@@ -120,7 +120,7 @@ impl App {
 fn fresh_codes() -> (Vec<RecoveryCode>, Vec<String>) {
     let fresh = || {
         let mut chance = [0; RECOVERY_BYTES];
-        chance.copy_from_slice(&random_key()[..RECOVERY_BYTES]);
+        chance.copy_from_slice(&random::<RECOVERY_BYTES>());
         RecoveryCode::new(chance)
     };
     let codes: Vec<_> = (0..RECOVERY_CODES).map(|_| fresh()).collect();

@@ -6,6 +6,7 @@
 mod account;
 mod code;
 mod cookie;
+mod desk;
 mod editor;
 mod editors;
 mod guard;
@@ -21,6 +22,10 @@ mod visitor;
 
 pub use account::AccountPage;
 pub use code::CodePage;
+pub use desk::{
+    AnswersPage, BesideView, BulkPage, BulkRow, CardView, LogPage, OnePage, QueuePage, ReasonView,
+    SpokenView, WorkloadPage,
+};
 pub use editor::{EditorPage, LinkPage};
 pub use editors::{EditorsPage, TypedEditor};
 pub use guard::NotAllowedPage;
@@ -63,6 +68,7 @@ pub(super) fn router(desk: &Desk) -> Router<Desk> {
         .route("/studio/editors", get(editors::show).post(editors::add))
         .route("/studio/editors/{id}", get(editor::show))
         .route("/studio/editors/{id}/{action}", post(editor::act))
+        .merge(desk::routes())
         .route_layer(axum::middleware::from_fn_with_state(desk.clone(), guard::stand))
 }
 

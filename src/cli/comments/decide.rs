@@ -1,0 +1,100 @@
+use crate::app::{Acted, App, Because};
+use crate::cli::comments::unknown;
+use crate::cli::output::{complain, say};
+use crate::cli::{Done, Failed, failed};
+use crate::comments::{CommentId, Decider, Status};
+
+/// Which comments, and why.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct Arguments {
+    /// Numbers of the comments
+    #[arg(required = true)]
+    ids: Vec<i64>,
+    /// Why, for the log
+    #[arg(long, default_value = "")]
+    because: String,
+    /// Let the writer read why, with their receipt
+    #[arg(long, requires = "because")]
+    tell_writer: bool,
+}
+
+/// Decides about comments, one after the other, and says what came of each.
+pub(super) async fn all(app: &App, arguments: Arguments, status: Status) -> Done {
+    let because = Because { text: &arguments.because, shown: arguments.tell_writer };
+    let mut done = Ok(());
+    for id in arguments.ids.into_iter().map(CommentId) {
+        let acted = app.act(id, status, &Decider::operator(), because).await;
+        if let Err(failed) = tell(id, acted.map_err(|error| failed(&error))?) {
+            done = Err(failed);
+        }
+    }
+    done
+}
+
+/// Takes back the last decision about each of some comments.
+pub(super) async fn undo(app: &App, ids: Vec<i64>) -> Done {
+    let mut done = Ok(());
+    for id in ids.into_iter().map(CommentId) {
+        let file = app.comment_file(id).await.map_err(|error| failed(&error))?;
+        let Some((_, decisions)) = file else {
+            done = Err(unknown(id));
+            continue;
+        };
+        let Some(last) = decisions.iter().rfind(|decision| decision.action == "status") else {
+            complain(format_args!("Nobody has decided about comment {} yet.", id.0));
+            done = Err(Failed::Faults);
+            continue;
+        };
+        let acted = app.undo(last.id, &Decider::operator()).await;
+        if let Err(failed) = tell(id, acted.map_err(|error| failed(&error))?) {
+            done = Err(failed);
+        }
+    }
+    done
+}
+
+/// Tells the other moderators something about a comment.
+pub(super) async fn remark(app: &App, id: CommentId, text: &str) -> Done {
+    let added = app.add_remark(id, &Decider::operator(), text).await;
+    if added.map_err(|error| failed(&error))? { Ok(()) } else { Err(unknown(id)) }
+}
+
+/// Gives a comment a topic under which it opens on request.
+pub(super) async fn content_note(app: &App, id: CommentId, topic: &str) -> Done {
+    let known = app.comment_file(id).await.map_err(|error| failed(&error))?.is_some();
+    if !known {
+        return Err(unknown(id));
+    }
+    let changed = app.set_content_note(id, topic.trim(), &Decider::operator()).await;
+    if !changed.map_err(|error| failed(&error))? {
+        say(format_args!("Comment {} had that already", id.0));
+    }
+    Ok(())
+}
+
+fn tell(id: CommentId, acted: Acted) -> Done {
+    match acted {
+        Acted::Changed { before, after, .. } => {
+            say(format_args!("Comment {}: {} → {}", id.0, before.word(), after.word()));
+            return Ok(());
+        }
+        Acted::Already(status) => {
+            say(format_args!("Comment {} was {} already", id.0, status.word()));
+            return Ok(());
+        }
+        Acted::Proposed | Acted::OwnProposal => {
+            say(format_args!("Comment {} waits for a second moderator", id.0));
+            return Ok(());
+        }
+        Acted::Withdrawn => complain(format_args!(
+            "Comment {} was taken back by its writer; only they can undo that.",
+            id.0
+        )),
+        Acted::Overtaken => complain(format_args!(
+            "Somebody has decided about comment {} again meanwhile; nothing was changed.",
+            id.0
+        )),
+        Acted::Missing => return Err(unknown(id)),
+    }
+    Err(Failed::Faults)
+}

@@ -1,0 +1,18 @@
+//! What moderators need besides the comments themselves.
+
+mod audit;
+mod beside;
+mod bulk;
+mod canned;
+mod claims;
+mod proposals;
+mod remarks;
+mod workload;
+
+pub use audit::{AuditFilter, Audited};
+pub use beside::{Around, Beside};
+pub use bulk::{Bulk, BulkItem};
+pub use canned::{CannedAnswer, CannedKind, NewCanned};
+pub use proposals::Proposal;
+pub use remarks::Remark;
+pub use workload::{Backlog, WeekOfWork};

@@ -1,0 +1,103 @@
+use axum::extract::{Form, Path, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+use crate::app::{Acted, Because, StoreError};
+use crate::comments::{CommentId, Status};
+use crate::editors::Right;
+use crate::web::studio::SignedIn;
+use crate::web::studio::desk::queue::back;
+use crate::web::studio::desk::words::{said, typed};
+use crate::web::view::Desk;
+use crate::web::{Error, Result};
+
+/// A decision as a form brings it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct DecideForm {
+    pub(super) status: String,
+    /// As typed. Untrusted.
+    pub(super) because: String,
+    /// Number of a reason that is kept ready, or nothing.
+    pub(super) answer: String,
+    /// `yes`: the writer may read why.
+    pub(super) tell: String,
+    /// Where to go on.
+    pub(super) back: String,
+    /// The comment to go on with.
+    pub(super) next: String,
+}
+
+/// `POST /studio/comments/{id}/decide`
+pub(crate) async fn post(
+    State(desk): State<Desk>,
+    signed_in: SignedIn,
+    Path(id): Path<i64>,
+    headers: HeaderMap,
+    Form(form): Form<DecideForm>,
+) -> Result<Response> {
+    signed_in.require(Right::Moderate)?;
+    let status = Status::parse(&form.status).filter(|status| *status != Status::Withdrawn);
+    let status = status.ok_or(Error::NotFound)?;
+    let (text, shown) = desk.reason(&form).await?;
+    let because = Because { text: &text, shown };
+    let acted = desk.app.act(CommentId(id), status, &signed_in.decider(), because).await?;
+    Ok(answer(acted, &headers, &form.back, &form.next))
+}
+
+/// Where to go on after taking something back.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct UndoForm {
+    back: String,
+    next: String,
+}
+
+/// `POST /studio/decisions/{id}/undo`
+pub(crate) async fn post_undo(
+    State(desk): State<Desk>,
+    signed_in: SignedIn,
+    Path(id): Path<i64>,
+    headers: HeaderMap,
+    Form(form): Form<UndoForm>,
+) -> Result<Response> {
+    signed_in.require(Right::Moderate)?;
+    let acted = desk.app.undo(id, &signed_in.decider()).await?;
+    Ok(answer(acted, &headers, &form.back, &form.next))
+}
+
+/// What came of it: to the script of the page as it asked for it, to everybody else as the page
+/// that they came from, at the comment to go on with.
+fn answer(acted: Acted, headers: &HeaderMap, to: &str, next: &str) -> Response {
+    let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    if accepts.is_some_and(|accepts| accepts.starts_with("application/json")) {
+        let undo = acted.decision().map(|id| format!("/studio/decisions/{id}/undo"));
+        let words = serde_json::json!({ "said": said(acted), "undo": undo });
+        return ([(header::CONTENT_TYPE, "application/json")], words.to_string()).into_response();
+    }
+    let place = match next.parse::<i64>() {
+        Ok(next) if next > 0 => format!("c{next}"),
+        _ => "queue".to_owned(),
+    };
+    let to = back(to).split('#').next().unwrap_or_default();
+    Redirect::to(&format!("{to}#{place}")).into_response()
+}
+
+impl Desk {
+    /// Why, and whether the writer may read it. A reason that is kept ready says itself whether;
+    /// what is typed is only shown where that is ticked.
+    pub(super) async fn reason(&self, form: &DecideForm) -> Result<(String, bool), StoreError> {
+        let typed = typed(&form.because);
+        let tell = form.tell == "yes";
+        let Ok(id) = form.answer.parse::<i64>() else { return Ok((typed, tell)) };
+        let answers = self.app.canned_answers().await?;
+        let Some(ready) = answers.into_iter().find(|answer| answer.id == id) else {
+            return Ok((typed, tell));
+        };
+        if typed.is_empty() {
+            return Ok((ready.body, ready.shown));
+        }
+        Ok((format!("{}\n\n{typed}", ready.body), tell))
+    }
+}

@@ -1,0 +1,212 @@
+use askama::Template;
+use axum::extract::{Form, Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+use crate::app::{Beside, CannedAnswer, CannedKind, Card, Decision};
+use crate::clock::Timestamp;
+use crate::comments::{Comment, CommentId, Status, render_body, render_name};
+use crate::editors::Right;
+use crate::web::studio::desk::card::{beginning, of_kind};
+use crate::web::studio::desk::words::typed;
+use crate::web::studio::desk::{CardView, QUEUE};
+use crate::web::studio::{SignedIn, StudioHead, Tab};
+use crate::web::view::Desk;
+use crate::web::{Error, Result, page};
+
+/// One comment with everything around it.
+#[derive(Debug, Template)]
+#[template(path = "studio/desk/one.html")]
+pub struct OnePage<'a> {
+    /// With the way to the other pages.
+    pub head: StudioHead<'a>,
+    /// The comment.
+    pub card: CardView,
+    /// Where decisions lead back to.
+    pub address: String,
+    /// Reasons that are kept ready.
+    pub answers: Vec<CannedAnswer>,
+    /// The conversation around it.
+    pub conversation: Vec<SpokenView>,
+    /// Comments that have something in common with it, by what that is.
+    pub beside: Vec<(&'static str, Vec<BesideView>)>,
+    /// What moderators told each other: who, when and what. The first is trusted HTML.
+    pub remarks: Vec<(String, Timestamp, String)>,
+    /// What was decided, oldest first.
+    pub decisions: &'a [Decision],
+    /// The decision that can be taken back; 0: none.
+    pub last: i64,
+    /// Its removal waits, proposed by: trusted HTML, why, and whether that was whoever reads this.
+    pub proposal: Option<(String, String, bool)>,
+    /// The topic under which it opens on request. Untrusted.
+    pub content_note: &'a str,
+}
+
+/// What somebody said before or after it.
+#[derive(Clone, Debug)]
+pub struct SpokenView {
+    /// Names the comment.
+    pub id: i64,
+    /// Who: trusted HTML.
+    pub name_html: String,
+    /// What: trusted HTML; empty where it opens on request only.
+    pub html: String,
+    /// What it is.
+    pub status: Status,
+    /// Is it the one that the page is about?
+    pub this: bool,
+}
+
+/// A comment that has something in common with it.
+#[derive(Clone, Debug)]
+pub struct BesideView {
+    /// Names the comment.
+    pub id: i64,
+    /// Who: trusted HTML.
+    pub name_html: String,
+    /// Its beginning, as typed. Untrusted.
+    pub beginning: String,
+    /// Last part of the address of its article.
+    pub article: String,
+    /// What it is.
+    pub status: Status,
+    /// When it came.
+    pub posted_at: Timestamp,
+}
+
+/// `GET /studio/comments/{id}`
+pub(crate) async fn show(
+    State(desk): State<Desk>,
+    signed_in: SignedIn,
+    Path(id): Path<i64>,
+) -> Result<Response> {
+    signed_in.require(Right::Moderate)?;
+    let reader = signed_in.editor.id;
+    let found = desk.app.card(CommentId(id), Some(reader)).await?;
+    let card = found.ok_or(Error::NotFound)?;
+    desk.app.claim(CommentId(id), reader).await?;
+    let answers = of_kind(desk.app.canned_answers().await?, CannedKind::Reason);
+    let title = format!("Comment {id}");
+    let head = desk.studio_head(&title, Tab::Queue, Some(&signed_in.editor));
+    Ok(page(&one(head, &card, answers, reader))?.into_response())
+}
+
+fn one<'a>(
+    head: StudioHead<'a>,
+    card: &'a Card,
+    answers: Vec<CannedAnswer>,
+    reader: i64,
+) -> OnePage<'a> {
+    let id = card.queued.comment.id;
+    let last = card.decisions.iter().rfind(|decision| decision.action == "status");
+    let around = [
+        ("The same text", &card.around.same_text),
+        ("From the same address", &card.around.same_sender),
+        ("Much the same text", &card.around.near_text),
+    ];
+    let beside = around.into_iter().filter(|(_, found)| !found.is_empty());
+    OnePage {
+        head,
+        address: format!("{QUEUE}/{}", id.0),
+        answers,
+        conversation: card.conversation.iter().map(|comment| spoken(comment, id)).collect(),
+        beside: beside.map(|(what, found)| (what, found.iter().map(view).collect())).collect(),
+        remarks: card
+            .remarks
+            .iter()
+            .map(|one| (render_name(&one.written_by), one.written_at, one.body.clone()))
+            .collect(),
+        decisions: &card.decisions,
+        last: last.map_or(0, |decision| decision.id),
+        proposal: card.proposal.as_ref().map(|proposal| {
+            let own = proposal.editor_id == reader;
+            (render_name(&proposal.proposed_by), proposal.because.clone(), own)
+        }),
+        content_note: &card.queued.comment.content_note,
+        card: CardView { first: true, listed: false, ..CardView::of(&card.queued) },
+    }
+}
+
+fn spoken(comment: &Comment, about: CommentId) -> SpokenView {
+    let closed = comment.status == Status::Spam || !comment.content_note.is_empty();
+    let (id, this) = (comment.id.0, comment.id == about);
+    SpokenView {
+        id,
+        name_html: render_name(&comment.author_name),
+        html: if closed || this { String::new() } else { render_body(&comment.body) },
+        status: comment.status,
+        this,
+    }
+}
+
+fn view(beside: &Beside) -> BesideView {
+    BesideView {
+        id: beside.id.0,
+        name_html: render_name(&beside.author_name),
+        beginning: beginning(&beside.body),
+        article: beside.article.clone(),
+        status: beside.status,
+        posted_at: beside.posted_at,
+    }
+}
+
+/// A text that a form brings. Untrusted.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct TextForm {
+    text: String,
+}
+
+/// `POST /studio/comments/{id}/remark`
+pub(crate) async fn post_remark(
+    State(desk): State<Desk>,
+    signed_in: SignedIn,
+    Path(id): Path<i64>,
+    Form(form): Form<TextForm>,
+) -> Result<Response> {
+    signed_in.require(Right::Moderate)?;
+    let text = typed(&form.text);
+    if !text.is_empty() && !desk.app.add_remark(CommentId(id), &signed_in.decider(), &text).await? {
+        return Err(Error::NotFound);
+    }
+    Ok(Redirect::to(&format!("{QUEUE}/{id}#remarks")).into_response())
+}
+
+/// `POST /studio/comments/{id}/content-note`
+pub(crate) async fn post_content_note(
+    State(desk): State<Desk>,
+    signed_in: SignedIn,
+    Path(id): Path<i64>,
+    Form(form): Form<TextForm>,
+) -> Result<Response> {
+    signed_in.require(Right::Moderate)?;
+    desk.app.set_content_note(CommentId(id), &typed(&form.text), &signed_in.decider()).await?;
+    Ok(Redirect::to(&format!("{QUEUE}/{id}")).into_response())
+}
+
+/// `POST /studio/comments/{id}/decline`
+pub(crate) async fn post_decline(
+    State(desk): State<Desk>,
+    signed_in: SignedIn,
+    Path(id): Path<i64>,
+    Form(form): Form<TextForm>,
+) -> Result<Response> {
+    signed_in.require(Right::Moderate)?;
+    let because = typed(&form.text);
+    desk.app.decline_removal(CommentId(id), &signed_in.decider(), &because).await?;
+    Ok(Redirect::to(&format!("{QUEUE}/{id}")).into_response())
+}
+
+/// `POST /studio/comments/{id}/claim`
+pub(crate) async fn post_claim(
+    State(desk): State<Desk>,
+    signed_in: SignedIn,
+    Path(id): Path<i64>,
+) -> Result<StatusCode> {
+    signed_in.require(Right::Moderate)?;
+    if desk.app.comment(CommentId(id)).await?.is_some() {
+        desk.app.claim(CommentId(id), signed_in.editor.id).await?;
+    }
+    Ok(StatusCode::NO_CONTENT)
+}

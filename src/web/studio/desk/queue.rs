@@ -1,0 +1,132 @@
+use askama::Template;
+use axum::extract::{Form, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+use crate::app::{Audited, CannedAnswer, CannedKind, MOST_COUNTED};
+use crate::clock::Timestamp;
+use crate::comments::{CommentId, Status};
+use crate::editors::Right;
+use crate::web::studio::desk::card::of_kind;
+use crate::web::studio::desk::query::QueueQuery;
+use crate::web::studio::desk::{CardView, QUEUE};
+use crate::web::studio::signed_in::way_back;
+use crate::web::studio::{SignedIn, StudioHead, Tab};
+use crate::web::view::Desk;
+use crate::web::{Result, page};
+
+/// The queue of comments.
+#[derive(Debug, Template)]
+#[template(path = "studio/desk/queue.html")]
+pub struct QueuePage<'a> {
+    /// With the way to the other pages.
+    pub head: StudioHead<'a>,
+    /// What was asked for. Untrusted.
+    query: &'a QueueQuery,
+    /// The address that asks for the same.
+    pub address: &'a str,
+    /// What could not be understood.
+    pub problems: &'a [String],
+    /// Which comments these are, in words.
+    pub which: &'static str,
+    /// How many there are, in words.
+    pub count: String,
+    /// The comments.
+    pub cards: Vec<CardView>,
+    /// The next page.
+    pub next: Option<String>,
+    /// Reasons that are kept ready.
+    pub answers: Vec<CannedAnswer>,
+    /// One's own last decision, if it can be taken back.
+    pub last: Option<&'a Audited>,
+    /// Do letters act on the comment that has the focus?
+    pub letter_keys: bool,
+}
+
+/// Comments on one page: as many as are read between two sips of tea.
+const PAGE: i64 = 25;
+
+/// For how long one's own last decision is shown above the queue, in seconds.
+const LAST_SECONDS: i64 = 1_800;
+
+/// `GET /studio/comments`
+pub(crate) async fn show(
+    State(desk): State<Desk>,
+    signed_in: SignedIn,
+    Query(query): Query<QueueQuery>,
+) -> Result<Response> {
+    signed_in.require(Right::Moderate)?;
+    let asked = query.understand(&desk);
+    let reader = signed_in.editor.id;
+    let found = desk.app.queue(&asked.filter, asked.place, PAGE, Some(reader)).await?;
+    let cards = CardView::all(&found.comments);
+    if let Some(first) = cards.iter().find(|card| card.first && card.claimed_by_html.is_none()) {
+        desk.app.claim(CommentId(first.id), reader).await?;
+    }
+    let last = desk.app.last_decision_of(reader).await?;
+    let since = Timestamp::now().plus_seconds(-LAST_SECONDS);
+    let last = last.filter(|last| last.decision.decided_at >= since);
+    let page = page(&QueuePage {
+        head: desk.studio_head("Comments", Tab::Queue, Some(&signed_in.editor)),
+        address: &query.address(),
+        problems: &asked.problems,
+        which: which(asked.filter.status),
+        count: counted(found.count),
+        next: found.next.map(|place| query.address_at(place)),
+        answers: of_kind(desk.app.canned_answers().await?, CannedKind::Reason),
+        last: last.as_ref(),
+        letter_keys: desk.app.letter_keys(reader).await?,
+        query: &query,
+        cards,
+    })?;
+    let status =
+        if asked.problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Ok((status, page).into_response())
+}
+
+/// Whether letters act.
+#[derive(Debug, Deserialize)]
+pub(crate) struct KeysForm {
+    keys: String,
+    #[serde(default)]
+    back: String,
+}
+
+/// `POST /studio/comments/keys`
+pub(crate) async fn post_keys(
+    State(desk): State<Desk>,
+    signed_in: SignedIn,
+    Form(form): Form<KeysForm>,
+) -> Result<Response> {
+    signed_in.require(Right::Moderate)?;
+    desk.app.set_letter_keys(signed_in.editor.id, form.keys == "on").await?;
+    Ok(Redirect::to(back(&form.back)).into_response())
+}
+
+/// The queue that somebody came from.
+pub(super) fn back(address: &str) -> &str {
+    let back = way_back(address);
+    if back.starts_with("/studio/") { back } else { QUEUE }
+}
+
+/// How many, in words: further than a thousand nobody needs to count.
+pub(super) fn counted(count: i64) -> String {
+    match count {
+        0 => "None".to_owned(),
+        1 => "One".to_owned(),
+        more if more > MOST_COUNTED => "More than 1,000".to_owned(),
+        some => some.to_string(),
+    }
+}
+
+fn which(status: Option<Status>) -> &'static str {
+    match status {
+        Some(Status::Held) => "waiting",
+        Some(Status::Published) => "published",
+        Some(Status::Spam) => "marked as spam",
+        Some(Status::Removed) => "removed",
+        Some(Status::Withdrawn) => "taken back by their writers",
+        None => "in all",
+    }
+}
