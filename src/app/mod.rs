@@ -10,6 +10,7 @@ mod editors;
 mod examine;
 mod export;
 mod folder;
+mod guard;
 mod jobs;
 mod mailing;
 mod materials;
@@ -49,6 +50,7 @@ use tokio::sync::Mutex;
 use crate::app::read::CompiledCache;
 use crate::clock::Timestamp;
 use crate::config::Settings;
+use crate::guard::Crisis;
 use crate::services::Service;
 use crate::spam::{Screen, SecretKey};
 use crate::store::Store;
@@ -69,6 +71,8 @@ struct Parts {
     screen: Screen,
     /// Asked when the screen is in doubt.
     services: Vec<Box<dyn Service>>,
+    /// Words of people who may be in danger.
+    crisis: Crisis,
     /// Hides network addresses and signs forms.
     key: SecretKey,
     hashing: editors::Hashing,
@@ -106,6 +110,7 @@ impl App {
             parts: Arc::new(Parts {
                 screen: Screen::standard(settings.moderation),
                 services: asking::services_of(&settings),
+                crisis: Crisis::new(&settings.crisis_words),
                 settings,
                 store,
                 key,

@@ -1,6 +1,7 @@
 use std::net::IpAddr;
 
 use crate::app::asking::Traits;
+use crate::app::guard::urgency;
 use crate::app::{App, StoreError, Subject};
 use crate::clock::Timestamp;
 use crate::comments::{CommentId, Draft, Status};
@@ -127,6 +128,7 @@ impl Arrival {
 
     /// The comment as it is stored, with the verdict and its reasons.
     fn judged(self, history: History) -> NewComment {
+        let urgent = self.app.is_urgent(&self.draft);
         let mut verdict = self.app.parts.screen.judge(&Submission {
             draft: &self.draft,
             honeypot: &self.honeypot,
@@ -136,6 +138,7 @@ impl Arrival {
         });
         let about = (self.article_id, &self.traits, self.traces.posted_at);
         let calls = self.app.calls_for(&mut verdict, &self.draft, about);
+        verdict.reasons.extend(urgent.then(urgency));
         let reasons = serde_json::to_string(&verdict.reasons).unwrap_or_else(|_| "[]".to_owned());
         NewComment {
             article_id: self.article_id,
@@ -150,7 +153,7 @@ impl Arrival {
             fingerprint: self.traces.fingerprint,
             sender: self.traces.sender,
             network: None,
-            urgent: false,
+            urgent,
             receipt_hash: None,
             calls,
         }

@@ -3,7 +3,8 @@ use clap::{Subcommand, ValueEnum};
 use crate::app::App;
 use crate::cli::output::{complain, on_lines, on_one_line, say};
 use crate::cli::{Done, Failed, failed, services};
-use crate::comments::{CommentId, Decider, Status};
+use crate::comments::{Comment, CommentId, Decider, Status};
+use crate::guard::Field;
 use crate::spam::Reason;
 use crate::store::{Decided, ScreenedComment};
 
@@ -114,6 +115,9 @@ async fn show(app: &App, id: CommentId) -> Done {
     }
     say(format_args!("From {}, {}", name(&screened), comment.posted_at.minute_in_words()));
     say(format_args!("Status: {}", word(comment.status)));
+    if screened.urgent {
+        say(format_args!("Read it first: somebody may be in danger"));
+    }
     say(format_args!("Evidence of spam: {:+.1} nats (0 is even odds)", screened.log_odds));
     for Reason { filter, log_odds, because } in
         serde_json::from_str::<Vec<Reason>>(&screened.reasons).unwrap_or_default()
@@ -130,8 +134,24 @@ async fn show(app: &App, id: CommentId) -> Done {
         ));
     }
     services::explain(app, id).await?;
+    show_marks(app, comment).await;
     say(format_args!("\n{}", on_lines(&comment.body)));
     Ok(())
+}
+
+/// What could identify somebody, as its writer was shown it.
+async fn show_marks(app: &App, comment: &Comment) {
+    let catalogue = app.catalogue();
+    let language =
+        catalogue.get(comment.article_id).and_then(|article| article.language.as_deref());
+    for mark in app.marks(&comment.author_name, &comment.body, language).await {
+        let text = match mark.field {
+            Field::Name => &comment.author_name,
+            Field::Body => &comment.body,
+        };
+        let words = on_one_line(text.get(mark.range).unwrap_or_default());
+        say(format_args!("Could identify somebody: {}, “{words}”", mark.kind.word()));
+    }
 }
 
 async fn decide(app: &App, Ids { ids }: Ids, status: Status) -> Done {

@@ -40,6 +40,9 @@ pub struct Settings {
     pub nav_pages: Vec<String>,
     /// Where “Leave this page” leads: something dull that does not show who visits it.
     pub exit_url: String,
+    /// Phrases besides those that ship with Lamplight by which people say that they may be in
+    /// danger; moderators read such comments first.
+    pub crisis_words: Vec<String>,
     /// Host and port to listen on; port 0 takes a free one.
     pub listen: SocketAddr,
     /// Networks whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
@@ -192,6 +195,7 @@ impl Default for Settings {
             base_url: String::new(),
             nav_pages: vec!["finding-help".into(), "about".into()],
             exit_url: "https://www.bbc.co.uk/weather".into(),
+            crisis_words: Vec::new(),
             listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
             trusted_proxies: Vec::new(),
             data_dir: "data".into(),

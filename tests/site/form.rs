@@ -29,7 +29,9 @@ impl Form {
         let page = answer.page();
         let form = page.select(&css(selector)).next().expect("a form on the page");
         let inputs = css("input[name], textarea[name], select[name]");
-        let named = form.select(&inputs).map(|field| {
+        // Fields outside belong to it as well if they say so.
+        let outside = css(&format!("input[form=\"{}\"]", form.attr("id").unwrap_or_default()));
+        let named = form.select(&inputs).chain(page.select(&outside)).map(|field| {
             let typed = match field.value().name() {
                 "textarea" => field.text().collect(),
                 "select" => chosen(field),

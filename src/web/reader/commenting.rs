@@ -13,13 +13,13 @@ use tokio::time::timeout;
 use crate::app::{Outcome, Sent};
 use crate::clock::Timestamp;
 use crate::comments::{
-    ANONYMOUS, CommentId, DraftProblem, Field as DraftField, RawDraft, render_body,
+    ANONYMOUS, CommentId, Draft, DraftProblem, Field as DraftField, RawDraft, render_body,
 };
 use crate::content::Listing;
 use crate::web::client::{Client, text_of};
 use crate::web::layout::Head;
 use crate::web::reader::conversation::{Blank, name};
-use crate::web::reader::{Answering, CommentView, DraftPage, Field, Problem};
+use crate::web::reader::{Answering, CommentView, DraftPage, Field, MarkedView, Problem};
 use crate::web::view::{Desk, link};
 use crate::web::{Error, Result, page};
 
@@ -33,6 +33,10 @@ pub(crate) struct CommentForm {
     /// Hidden from people; see [`crate::spam::Honeypot`].
     website: String,
     token: String,
+    /// Digests of the marks that the writer has seen; see [`crate::guard::is_confirmed`].
+    confirmed: String,
+    /// Not empty if a name is asked for.
+    suggest: String,
 }
 
 impl CommentForm {
@@ -48,7 +52,7 @@ impl CommentForm {
 /// `POST /articles/{slug}/comments`
 ///
 /// A draft with problems comes back in its form, with status 422; if the database is away, with
-/// 503.
+/// 503. One that could identify somebody is shown with marks (200) until its writer has seen them.
 pub(crate) async fn post(
     State(desk): State<Desk>,
     Extension(Client(address)): Extension<Client>,
@@ -62,6 +66,9 @@ pub(crate) async fn post(
         Ok(draft) => draft,
         Err(problems) => return desk.ask_to_mend(&listing, &form, &told(&problems)).await,
     };
+    if let Some(marked) = desk.unconfirmed(&listing, &draft, &form.confirmed).await {
+        return desk.show_preview(&listing, &form, &draft, Some(&marked)).await;
+    }
     let sent = Sent {
         honeypot: &form.website,
         token: &form.token,
@@ -81,7 +88,8 @@ pub(crate) async fn post(
             Ok(Redirect::to(&address).into_response())
         }
         Ok(Ok(Outcome::Held(_))) => {
-            Ok(Redirect::to(&format!("{}/held", listing.address())).into_response())
+            let query = if desk.app.is_urgent(&draft) { "?help=1" } else { "" };
+            Ok(Redirect::to(&format!("{}/held{query}", listing.address())).into_response())
         }
         Ok(Ok(Outcome::ParentGone)) => {
             let problem = Problem {
@@ -119,20 +127,16 @@ pub(crate) async fn preview(
 ) -> Result<Response> {
     let Form(form) = form?;
     let listing = desk.answerable(&slug)?;
+    if !form.suggest.is_empty() {
+        let form = CommentForm { name: desk.app.suggested_name(&listing).await, ..form };
+        return desk.show_draft(&listing, &form, Shown::default()).await;
+    }
     let draft = match form.draft().check() {
         Ok(draft) => draft,
         Err(problems) => return desk.ask_to_mend(&listing, &form, &told(&problems)).await,
     };
-    let preview = CommentView {
-        id: 0,
-        name: name(draft.author_name()),
-        html: render_body(draft.body()),
-        posted_at: Timestamp::now(),
-        depth: 0,
-        answers: None,
-        gone: false,
-    };
-    desk.show_draft(&listing, &form, Some(&preview), &[]).await
+    let marked = desk.marked(&listing, &draft).await;
+    desk.show_preview(&listing, &form, &draft, marked.as_ref()).await
 }
 
 /// `GET /comments/{id}`: leads to the comment, on whatever page of its article it stands today.
@@ -168,14 +172,44 @@ fn told(problems: &[DraftProblem]) -> Vec<Problem> {
     told.collect()
 }
 
+/// What a page with a draft shows besides its form.
+#[derive(Clone, Copy, Default)]
+struct Shown<'a> {
+    preview: Option<&'a CommentView>,
+    marked: Option<&'a MarkedView>,
+    problems: &'a [Problem],
+}
+
 impl Desk {
+    /// The comment as it would look, and what in it could identify somebody.
+    async fn show_preview(
+        &self,
+        listing: &Listing,
+        form: &CommentForm,
+        draft: &Draft,
+        marked: Option<&MarkedView>,
+    ) -> Result<Response> {
+        let preview = CommentView {
+            id: 0,
+            name: name(draft.author_name()),
+            html: render_body(draft.body()),
+            posted_at: Timestamp::now(),
+            depth: 0,
+            answers: None,
+            gone: false,
+        };
+        let shown = Shown { preview: Some(&preview), marked, problems: &[] };
+        self.show_draft(listing, form, shown).await
+    }
+
     async fn ask_to_mend(
         &self,
         listing: &Listing,
         form: &CommentForm,
         problems: &[Problem],
     ) -> Result<Response> {
-        let page = self.show_draft(listing, form, None, problems).await?;
+        let shown = Shown { problems, ..Shown::default() };
+        let page = self.show_draft(listing, form, shown).await?;
         Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
     }
 
@@ -184,8 +218,7 @@ impl Desk {
         &self,
         listing: &Listing,
         form: &CommentForm,
-        preview: Option<&CommentView>,
-        problems: &[Problem],
+        shown: Shown<'_>,
     ) -> Result<Response> {
         let asked = self.blank(listing, form.parent_id.parse().ok());
         let blank = match timeout(self.store_patience(), asked).await {
@@ -193,7 +226,7 @@ impl Desk {
             // Somebody's words must not be lost because a name cannot be looked up.
             Ok(Err(_)) | Err(_) => self.blank_unasked(listing, form),
         };
-        self.draft_page(listing, form, blank, preview, problems)
+        self.draft_page(listing, form, blank, shown)
     }
 
     /// The draft in its form without asking the database, which is away.
@@ -205,7 +238,8 @@ impl Desk {
     ) -> Result<Response> {
         let problem = Problem { field: Field::Whole, sentence: sentence.to_owned() };
         let blank = self.blank_unasked(listing, form);
-        let page = self.draft_page(listing, form, blank, None, &[problem])?;
+        let shown = Shown { problems: &[problem], ..Shown::default() };
+        let page = self.draft_page(listing, form, blank, shown)?;
         Ok((StatusCode::SERVICE_UNAVAILABLE, page).into_response())
     }
 
@@ -229,9 +263,9 @@ impl Desk {
         listing: &Listing,
         form: &CommentForm,
         mut blank: Blank,
-        preview: Option<&CommentView>,
-        problems: &[Problem],
+        shown: Shown<'_>,
     ) -> Result<Response> {
+        let Shown { preview, marked, problems } = shown;
         // The form was opened when it was opened first.
         if !form.token.is_empty() {
             blank.token.clone_from(&form.token);
@@ -239,7 +273,9 @@ impl Desk {
         let site = self.site();
         let ours = problems.iter().all(|problem| problem.field == Field::Whole);
         let title = match preview {
+            _ if marked.is_some() => "Please look once more before you post",
             Some(_) => "Preview of your comment",
+            None if !form.suggest.is_empty() => "A name for your comment",
             // Nothing that the writer did.
             None if ours => "We could not take your comment yet",
             None => "Something needs mending",
@@ -249,6 +285,8 @@ impl Desk {
             head: Head::new(&site, title, "", &article.address).unlisted(),
             article: &article,
             preview,
+            marked,
+            confirmed: marked.map_or(&form.confirmed, |marked| &marked.confirmation),
             form: blank.filled(&form.name, &form.body, problems),
         };
         Ok(page(&draft)?.into_response())
