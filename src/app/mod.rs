@@ -5,12 +5,14 @@ mod asking;
 mod catalogue;
 mod changes;
 mod checking;
+mod comment_rules;
 mod corrections;
 mod editors;
 mod examine;
 mod export;
 mod folder;
 mod jobs;
+mod learning;
 mod mailing;
 mod materials;
 mod moderate;
@@ -18,8 +20,10 @@ mod picture;
 mod policy;
 mod publish;
 mod read;
+mod replay;
 mod report;
 pub mod retention;
+mod rules;
 mod sources;
 mod subject;
 mod submit;
@@ -32,29 +36,33 @@ pub use editors::{Credentials, SignIn};
 pub use examine::{Examined, FileFaults, Known, Ready, examine};
 pub use export::{ExportError, ExportReport};
 pub use folder::{File, MAX_FILE_BYTES, read_file, read_folder};
+pub use learning::Taught;
 pub use mailing::{Held, HeldComment, Postman, QUEUE, Ruled, RulingPage};
 pub use materials::Materials;
 pub use publish::{PublishReport, examine_alone};
 pub use read::Found;
+pub use replay::{Change, Outcomes, Replay, Replayed};
 pub use sources::SourceFile;
 pub use subject::Subject;
 pub use submit::{Outcome, Sent};
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 use parking_lot::{Mutex as Lock, RwLock};
 use tokio::sync::Mutex;
 
+use crate::app::learning::Learning;
 use crate::app::read::CompiledCache;
 use crate::clock::Timestamp;
 use crate::config::Settings;
 use crate::services::Service;
-use crate::spam::{Screen, SecretKey};
+use crate::spam::{Rules, Screen, SecretKey};
 use crate::store::Store;
 pub use crate::store::{
-    Changed, CitingPlace, Correction, CountedWord, ListedSource, OpenSession, Purpose, ServiceCall,
-    SourceFilter, StoreError, Version, Watch, Watched,
+    Changed, CitingPlace, CommentRule, Correction, CountedWord, ListedSource, OpenSession, Purpose,
+    ServiceCall, SourceFilter, StoreError, Version, Watch, Watched,
 };
 
 /// The running site; cheap to clone.
@@ -69,6 +77,12 @@ struct Parts {
     screen: Screen,
     /// Asked when the screen is in doubt.
     services: Vec<Box<dyn Service>>,
+    /// The rules that the screen looks at.
+    rules: Rules,
+    /// The model that the screen asks, and how it follows the lessons.
+    learning: Learning,
+    /// What moderators decided about commenting, by row of the article.
+    comment_rules: RwLock<Arc<HashMap<i64, CommentRule>>>,
     /// Hides network addresses and signs forms.
     key: SecretKey,
     hashing: editors::Hashing,
@@ -102,10 +116,19 @@ impl App {
         } else {
             SecretKey::of(&settings.secret)
         };
+        let (rules, learning) = (Rules::default(), Learning::default());
+        let screen = Screen {
+            prior: settings.spam_prior,
+            hold_at: settings.hold_at,
+            ..Screen::with(settings.moderation, &rules, learning.learnt())
+        };
         let app = Self {
             parts: Arc::new(Parts {
-                screen: Screen::standard(settings.moderation),
                 services: asking::services_of(&settings),
+                screen,
+                rules,
+                learning,
+                comment_rules: RwLock::default(),
                 settings,
                 store,
                 key,

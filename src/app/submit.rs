@@ -1,3 +1,4 @@
+use std::mem::take;
 use std::net::IpAddr;
 
 use crate::app::asking::Traits;
@@ -6,7 +7,7 @@ use crate::clock::Timestamp;
 use crate::comments::{CommentId, Draft, Status};
 use crate::content::Listing;
 use crate::spam::{
-    AddressHash, Fingerprint, History, REPETITION_DAYS, Submission, issue_form_token,
+    AddressHash, Fingerprint, History, REPETITION_DAYS, Reason, Submission, issue_form_token,
     read_form_token,
 };
 use crate::store::{NewComment, Past, Traces};
@@ -35,6 +36,8 @@ pub enum Outcome {
     Held(CommentId),
     /// What it answers is not there (any more), or stands under another article.
     ParentGone,
+    /// Comments are closed there.
+    Closed,
 }
 
 impl App {
@@ -54,6 +57,9 @@ impl App {
         sent: Sent<'_>,
     ) -> Result<Outcome, StoreError> {
         let (parts, now) = (&self.parts, Timestamp::now());
+        if !self.is_open(article) {
+            return Ok(Outcome::Closed);
+        }
         if let Some(parent) = draft.parent_id() {
             let parent = parts.store.comment(parent).await?;
             let answerable = parent.is_some_and(|parent| {
@@ -63,16 +69,17 @@ impl App {
                 return Ok(Outcome::ParentGone);
             }
         }
+        let kept = parts.settings.sender_days > 0;
         let traces = Traces {
             fingerprint: Fingerprint::of(draft.body()).as_str().to_owned(),
-            sender: (parts.settings.sender_days > 0)
-                .then(|| AddressHash::of(&parts.key, sent.address).to_string()),
+            sender: kept.then(|| AddressHash::of(&parts.key, sent.address).to_string()),
+            network: kept.then(|| AddressHash::of_network(&parts.key, sent.address).to_string()),
             posted_at: now,
             same_since: now.plus_seconds(-REPETITION_DAYS * 86_400),
         };
-        let arrival = Arrival {
+        let mut arrival = Arrival {
             app: self.clone(),
-            article_id: article.id,
+            article: article.clone(),
             draft: draft.clone(),
             honeypot: sent.honeypot.to_owned(),
             seconds_on_form: read_form_token(&parts.key, sent.token, now),
@@ -84,7 +91,10 @@ impl App {
                 referrer: sent.referrer.to_owned(),
                 honeypot: Some(sent.honeypot.to_owned()),
             },
+            reasons: Vec::new(),
         };
+        // Here, where others can work beside: comments are written one after the other.
+        arrival.reasons = arrival.as_submitted(|submission| parts.screen.weigh(submission));
         tokio::spawn(arrival.stored()).await.unwrap_or(Err(StoreError::Closing))
     }
 
@@ -99,24 +109,33 @@ impl App {
         let address = self.parts.settings.base_url.split_once("://").map_or("", |(_, rest)| rest);
         address.split(['/', ':']).next().unwrap_or_default()
     }
+
+    /// The languages that are expected under an article.
+    pub(super) fn languages_of<'a>(&'a self, article: &'a Listing) -> Vec<&'a str> {
+        let settings = &self.parts.settings;
+        let own = article.language.as_deref().unwrap_or(&settings.language);
+        settings.comment_languages.iter().map(String::as_str).chain([own]).collect()
+    }
 }
 
 /// A comment on its way to the place where it is judged and written.
 struct Arrival {
     app: App,
-    article_id: i64,
+    article: Listing,
     draft: Draft,
     honeypot: String,
     seconds_on_form: Option<i64>,
     traces: Traces,
     traits: Traits,
+    /// What could be said without its past.
+    reasons: Vec<Reason>,
 }
 
 impl Arrival {
     /// Has it judged and stored, and tells the copies in memory; to be run to its end.
     async fn stored(self) -> Result<Outcome, StoreError> {
-        let (app, article_id, traces) = (self.app.clone(), self.article_id, self.traces.clone());
-        let judged = |past| self.judged(history(past));
+        let (app, article_id, traces) = (self.app.clone(), self.article.id, self.traces.clone());
+        let judged = |past| self.judged(&history(past));
         let (id, status) = app.parts.store.screen_comment(traces, judged).await?;
         if status != Status::Published {
             return Ok(app.after_services(id).await);
@@ -125,20 +144,34 @@ impl Arrival {
         Ok(Outcome::Published(id))
     }
 
-    /// The comment as it is stored, with the verdict and its reasons.
-    fn judged(self, history: History) -> NewComment {
-        let mut verdict = self.app.parts.screen.judge(&Submission {
+    /// What a filter may look at.
+    fn as_submitted<T>(&self, look: impl FnOnce(&Submission<'_>) -> T) -> T {
+        let app = &self.app;
+        look(&Submission {
             draft: &self.draft,
             honeypot: &self.honeypot,
             seconds_on_form: self.seconds_on_form,
-            own_hosts: &[self.app.own_host()],
-            history,
+            own_hosts: &[app.own_host()],
+            page: self.article.slug.as_str(),
+            languages: &app.languages_of(&self.article),
+            sender: self.traces.sender.as_deref(),
+            network: self.traces.network.as_deref(),
+            now: self.traces.posted_at,
+        })
+    }
+
+    /// The comment as it is stored, with the verdict and its reasons.
+    fn judged(mut self, history: &History) -> NewComment {
+        let (reasons, moderation) =
+            (take(&mut self.reasons), self.app.moderation_of(&self.article));
+        let mut verdict = self.as_submitted(|submission| {
+            self.app.parts.screen.judge_by(reasons, submission, history, moderation)
         });
-        let about = (self.article_id, &self.traits, self.traces.posted_at);
+        let about = (self.article.id, &self.traits, self.traces.posted_at);
         let calls = self.app.calls_for(&mut verdict, &self.draft, about);
         let reasons = serde_json::to_string(&verdict.reasons).unwrap_or_else(|_| "[]".to_owned());
         NewComment {
-            article_id: self.article_id,
+            article_id: self.article.id,
             parent_id: self.draft.parent_id(),
             author_name: self.draft.author_name().to_owned(),
             body: self.draft.body().to_owned(),
@@ -149,7 +182,7 @@ impl Arrival {
             reasons,
             fingerprint: self.traces.fingerprint,
             sender: self.traces.sender,
-            network: None,
+            network: self.traces.network,
             urgent: false,
             receipt_hash: None,
             calls,
@@ -164,6 +197,7 @@ pub(super) fn history(past: Past) -> History {
         spam_copies: count(past.spam_copies),
         sent_last_hour: count(past.sent_last_hour),
         sent_last_day: count(past.sent_last_day),
+        network_last_hour: count(past.network_last_hour),
         published_before: count(past.published_before),
         spam_before: count(past.spam_before),
     }

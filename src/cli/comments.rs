@@ -1,10 +1,12 @@
-use clap::{Subcommand, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 
-use crate::app::App;
+use crate::app::{App, CommentRule};
 use crate::cli::output::{complain, on_lines, on_one_line, say};
 use crate::cli::{Done, Failed, failed, services};
+use crate::clock::Timestamp;
 use crate::comments::{CommentId, Decider, Status};
-use crate::spam::Reason;
+use crate::content::{Kind, Slug};
+use crate::spam::{Moderation, Reason};
 use crate::store::{Decided, ScreenedComment};
 
 /// What can be done with comments.
@@ -37,6 +39,40 @@ pub(super) enum Action {
     /// Take comments off the page for good; they stay in the database, and their answers keep their
     /// place
     Remove(Ids),
+    /// Decide who may comment on one article, and who reads comments first
+    Rule(Ruled),
+}
+
+/// A rule for one article.
+#[derive(Debug, Args)]
+pub(super) struct Ruled {
+    /// Slug of the article
+    slug: String,
+    /// Who decides about its comments
+    #[arg(long, value_enum)]
+    moderation: Option<Mode>,
+    /// Take no more comments
+    #[arg(long, conflicts_with = "open")]
+    close: bool,
+    /// Take comments again
+    #[arg(long)]
+    open: bool,
+    /// Why
+    #[arg(long, value_name = "SENTENCE", default_value = "")]
+    because: String,
+}
+
+/// Who decides whether a comment is seen at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Mode {
+    /// A moderator reads everything first
+    HoldEverything,
+    /// A moderator reads those first of whom none has published anything
+    HoldFirstTimers,
+    /// A moderator reads what the screen is in doubt about
+    HoldDoubtful,
+    /// As on the whole site
+    Site,
 }
 
 #[derive(Debug, clap::Args)]
@@ -72,6 +108,7 @@ pub(super) async fn act(app: App, action: Action) -> Done {
         Action::Hold(ids) => decide(&app, ids, Status::Held).await,
         Action::Spam(ids) => decide(&app, ids, Status::Spam).await,
         Action::Remove(ids) => decide(&app, ids, Status::Removed).await,
+        Action::Rule(ruled) => rule(&app, ruled).await,
     };
     app.close().await;
     done
@@ -115,7 +152,7 @@ async fn show(app: &App, id: CommentId) -> Done {
     say(format_args!("From {}, {}", name(&screened), comment.posted_at.minute_in_words()));
     say(format_args!("Status: {}", word(comment.status)));
     say(format_args!("Evidence of spam: {:+.1} nats (0 is even odds)", screened.log_odds));
-    for Reason { filter, log_odds, because } in
+    for Reason { filter, log_odds, because, .. } in
         serde_json::from_str::<Vec<Reason>>(&screened.reasons).unwrap_or_default()
     {
         say(format_args!("  {log_odds:+.1}  {filter}: {}", on_one_line(&because)));
@@ -156,6 +193,58 @@ async fn decide(app: &App, Ids { ids }: Ids, status: Status) -> Done {
         }
     }
     done
+}
+
+/// Sets what was asked for, leaves the rest, and says how it stands.
+async fn rule(app: &App, ruled: Ruled) -> Done {
+    let found = Slug::parse(&ruled.slug);
+    let catalogue = app.catalogue();
+    let listing = found.and_then(|slug| catalogue.at(&slug).cloned());
+    let Some(listing) = listing.filter(|listing| listing.kind == Kind::Article) else {
+        complain(format_args!("There is no article `{}`.", on_one_line(&ruled.slug)));
+        return Err(Failed::Faults);
+    };
+    if ruled.moderation.is_some() || ruled.close || ruled.open {
+        let (before, now) = (app.comment_rule(listing.id).unwrap_or_default(), Timestamp::now());
+        let closed_at = match (ruled.close, ruled.open) {
+            (true, _) => before.closed_at.or(Some(now)),
+            (false, true) => None,
+            (false, false) => before.closed_at,
+        };
+        let moderation = match ruled.moderation {
+            None => before.moderation,
+            Some(Mode::Site) => None,
+            Some(mode) => Some(mode.moderation()),
+        };
+        let rule = CommentRule {
+            article_id: listing.id,
+            moderation,
+            closed_at,
+            set_by: "command line".to_owned(),
+            set_at: now,
+            why: ruled.because,
+        };
+        app.set_comment_rule(&rule).await.map_err(|error| failed(&error))?;
+    }
+    let open = if app.is_open(&listing) { "open" } else { "closed" };
+    let mode = match app.moderation_of(&listing) {
+        Moderation::HoldEverything => "a moderator reads everything first",
+        Moderation::HoldFirstTimers => "a moderator reads those first who are new",
+        Moderation::HoldDoubtful => "a moderator reads what is in doubt",
+    };
+    say(format_args!("Comments on {}: {open}; {mode}", listing.slug));
+    Ok(())
+}
+
+impl Mode {
+    /// That of a new site for [`Mode::Site`].
+    pub(super) fn moderation(self) -> Moderation {
+        match self {
+            Self::HoldEverything => Moderation::HoldEverything,
+            Self::HoldFirstTimers => Moderation::HoldFirstTimers,
+            Self::HoldDoubtful | Self::Site => Moderation::HoldDoubtful,
+        }
+    }
 }
 
 fn unknown(id: CommentId) -> Failed {

@@ -26,6 +26,14 @@ pub enum Actor {
     Retention,
 }
 
+impl Actor {
+    /// Is it somebody who decides for the site whether a comment is spam?
+    #[must_use]
+    pub fn moderates(self) -> bool {
+        matches!(self, Self::Editor | Self::Operator)
+    }
+}
+
 impl Decider {
     /// Whoever has the command line.
     #[must_use]

@@ -77,8 +77,17 @@ pub struct Settings {
     pub citation_style: crate::content::CitationStyle,
     /// Follow changes of files in the content folder while serving.
     pub watch: bool,
-    /// What happens to a new comment: `hold-doubtful` or `hold-everything`.
+    /// What happens to a new comment: `hold-doubtful`, `hold-first-timers` or `hold-everything`.
     pub moderation: crate::spam::Moderation,
+    /// From which log-odds on a comment is held, in nats, −6 to 6; see
+    /// [`Screen::HOLD_AT`](crate::spam::Screen::HOLD_AT).
+    pub hold_at: f64,
+    /// Log-odds that a comment is spam before anything is known of it, in nats, −6 to 6.
+    pub spam_prior: f64,
+    /// Languages besides that of each article in which readers write here, as BCP 47 tags.
+    pub comment_languages: Vec<String>,
+    /// Days after publication for which an article takes comments; 0: for ever.
+    pub close_comments_days: u32,
     /// Comments on one page, 10 to 500.
     pub comments_per_page: u32,
     /// Days for which the keyed hash of a commenter's address is kept, 0 to 365.
@@ -210,6 +219,10 @@ impl Default for Settings {
             citation_style: crate::content::CitationStyle::Readable,
             watch: true,
             moderation: crate::spam::Moderation::HoldDoubtful,
+            hold_at: crate::spam::Screen::HOLD_AT,
+            spam_prior: crate::spam::Screen::PRIOR,
+            comment_languages: Vec::new(),
+            close_comments_days: 0,
             comments_per_page: 50,
             sender_days: 30,
             service_from: -2.0,

@@ -1,11 +1,12 @@
 use std::fmt;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::spam::SecretKey;
 
-/// Never used for another key (blake3, `derive_key`: "globally unique, hardcoded").
+/// Never used for other keys (blake3, `derive_key`: "globally unique, hardcoded").
 const PURPOSE: &str = "lamplight 2026 network address of a commenter v1";
 const MAILBOX: &str = "lamplight 2026 e-mail address that mail was sent to v1";
+const NETWORK_PURPOSE: &str = "lamplight 2026 network of a commenter v1";
 
 /// Stands for a network address without telling it: 128 bits as 32 hexadecimal digits.
 ///
@@ -21,11 +22,27 @@ impl AddressHash {
     /// (RFC 6177; the rest changes daily, RFC 8981). IPv4 in IPv6 (RFC 4291 §2.5.5.2) is IPv4.
     #[must_use]
     pub fn of(key: &SecretKey, address: IpAddr) -> Self {
+        Self::of_prefix(key, PURPOSE, address, [0, 64])
+    }
+
+    /// The network around an address: the first 24 bits of an IPv4 address, which is the least that
+    /// is routed, and the first 48 of an IPv6 address, which is a site (RFC 6177).
+    #[must_use]
+    pub fn of_network(key: &SecretKey, address: IpAddr) -> Self {
+        Self::of_prefix(key, NETWORK_PURPOSE, address, [8, 80])
+    }
+
+    /// Without the last bits of an IPv4 and of an IPv6 address.
+    fn of_prefix(key: &SecretKey, purpose: &str, address: IpAddr, without: [u32; 2]) -> Self {
         let prefix = match address.to_canonical() {
-            IpAddr::V4(address) => IpAddr::V4(address),
-            IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
+            IpAddr::V4(address) => {
+                IpAddr::V4(Ipv4Addr::from_bits(address.to_bits() >> without[0] << without[0]))
+            }
+            IpAddr::V6(address) => {
+                IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> without[1] << without[1]))
+            }
         };
-        let hash = key.hash(PURPOSE, prefix.to_string().as_bytes());
+        let hash = key.hash(purpose, prefix.to_string().as_bytes());
         Self(hash.to_hex()[..32].to_owned())
     }
 
@@ -67,6 +84,17 @@ mod tests {
             assert_eq!(hash(one) == hash(other), same, "{one} {other}");
         }
         assert_eq!(hash("192.0.2.1").as_str().len(), 32);
+        let network =
+            |address: &str| AddressHash::of_network(&key, address.parse().expect("an address"));
+        for (one, other, same) in [
+            ("192.0.2.1", "::ffff:192.0.2.254", true),
+            ("192.0.2.1", "192.0.3.1", false),
+            ("2001:db8:0:1::1", "2001:db8:0:ffff::1", true),
+            ("2001:db8:0:1::1", "2001:db8:1:1::1", false),
+        ] {
+            assert_eq!(network(one) == network(other), same, "{one} {other}");
+        }
+        assert_ne!(network("192.0.2.0"), hash("192.0.2.0"), "one does not give away the other");
         let other_key =
             AddressHash::of(&SecretKey::new([8; 32]), "192.0.2.1".parse().expect("one"));
         assert_ne!(other_key, hash("192.0.2.1"));

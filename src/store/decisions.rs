@@ -2,6 +2,7 @@ use sqlx::FromRow;
 
 use crate::clock::Timestamp;
 use crate::comments::{Actor, CommentId, Decider, Status};
+use crate::store::lessons::teach;
 use crate::store::{Result, Store, reading, writing};
 
 /// What was decided about a comment; never changed once stored.
@@ -91,7 +92,8 @@ macro_rules! may_decide {
 impl Store {
     /// Gives a comment another status, and logs who did it, why, and what the screen had said;
     /// `None` if there is no such comment. The same status again changes and logs nothing; nor does
-    /// a service that answers late, about a comment of which a person has decided.
+    /// a service that answers late, about a comment of which a person has decided. What a moderator
+    /// decides also teaches the classifier, or un-teaches it.
     ///
     /// # Errors
     ///
@@ -119,8 +121,7 @@ impl Store {
             insert into decision (comment_id, action, from_status, to_status, actor, decided_by,
                 editor_id, decided_at, because, log_odds, reasons, undoes)
             select id, 'status', $2, $3, $4, $5, $6, $7, $8, log_odds, reasons, $9
-            from comment
-            where id = $1
+            from comment where id = $1
             returning id";
         let Ruling { status, decider: who, because, undoes, now } = *ruling;
         Ok(writing!(self.pools, |pool, begin| {
@@ -146,7 +147,7 @@ impl Store {
                     break;
                 }
             }
-            let decision = sqlx::query_scalar(LOG)
+            let decision: i64 = sqlx::query_scalar(LOG)
                 .bind(id)
                 .bind(before)
                 .bind(status)
@@ -158,6 +159,7 @@ impl Store {
                 .bind(undoes)
                 .fetch_one(&mut *transaction)
                 .await?;
+            teach!(transaction, id, ruling, decision);
             transaction.commit().await?;
             Some(Decided { before, after: status, decision: Some(decision) })
         }))

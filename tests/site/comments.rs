@@ -110,7 +110,9 @@ async fn an_article_without_comments_shows_those_it_has_and_takes_no_more() {
     assert_eq!(page.texts("#c1 .prose"), ["Just in time."]);
     assert!(page.texts("#comment-form, .reply").is_empty());
     assert!(page.texts("#comments")[0].contains("Comments here are closed."));
-    assert_eq!(site.comment("tides", "", "Too late.").await.status, StatusCode::NOT_FOUND);
+    let late = site.comment("tides", "", "Too late.").await;
+    assert_eq!(late.status, StatusCode::FORBIDDEN);
+    assert_eq!(late.texts("textarea"), ["Too late."], "words are given back");
     assert!(!site.get("/articles/tides").await.text().contains("Too late."));
 }
 

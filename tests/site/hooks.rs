@@ -142,6 +142,8 @@ fn example(language: &str) -> &'static str {
 async fn the_example_in_shell_does_what_the_page_says() {
     let site = Site::with_settings(|settings| {
         settings.screen_command = ["sh", "-c", example("sh")].map(str::to_owned).to_vec();
+        // The screen knows about casinos by itself, and would not be in doubt.
+        settings.service_to = 6.0;
     });
     let site = with_tides(site.await).await;
     site.comment("tides", "Ada", DOUBTFUL).await;
@@ -151,7 +153,8 @@ async fn the_example_in_shell_does_what_the_page_says() {
     let casino = "My favourite Casino opens its doors again this evening: https://care.example/";
     site.comment("tides", "Ada", casino).await;
     let (status, reasons) = state(&site, 2).await;
-    assert_eq!((status, &*reasons[0]), (Status::Held, "It speaks of a casino."));
+    assert_eq!(status, Status::Held);
+    assert!(reasons.contains(&"It speaks of a casino.".to_owned()), "{reasons:?}");
 }
 
 #[tokio::test]

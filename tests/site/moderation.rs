@@ -37,13 +37,15 @@ async fn chain(site: &Site, id: i64) -> (Status, String) {
     (screened.comment.status, line)
 }
 
-/// What the screen said about a comment: the filters that spoke, and what it decided.
+/// What the screen said about a comment: the filters that spoke, and what it decided. Without the
+/// classifier, which always says something.
 async fn verdict(site: &Site, id: i64) -> (Status, Vec<String>) {
     let file = site.app.comment_file(CommentId(id)).await.expect("the database answers");
     let (screened, _) = file.expect("a comment");
     let reasons: Vec<Reason> = serde_json::from_str(&screened.reasons).expect("reasons");
     assert!(reasons.iter().all(|reason| !reason.because.is_empty()), "{reasons:?}");
-    (screened.comment.status, reasons.into_iter().map(|reason| reason.filter).collect())
+    let names = reasons.into_iter().map(|reason| reason.filter);
+    (screened.comment.status, names.filter(|name| name != "classifier").collect())
 }
 
 #[tokio::test]
@@ -203,7 +205,7 @@ async fn the_same_text_again_is_noticed_wherever_it_comes_from() {
     site.publish(&[("articles/winds.md", &article("Winds", "It blows."))]).await;
     let token = site.old_token().await;
     let bodies =
-        ["Call 555 for a free visit!", "call 99 for a FREE  visit", "Call 1 for a free visit …"];
+        ["Room 555 has an umbrella!", "room 99 has an  UMBRELLA", "Room 1 has an umbrella …"];
     let places =
         ["/articles/tides/comments", "/articles/winds/comments", "/articles/tides/comments"];
     for ((body, place), reader) in bodies.into_iter().zip(places).zip(1_u8..) {
@@ -216,7 +218,7 @@ async fn the_same_text_again_is_noticed_wherever_it_comes_from() {
     assert_eq!(verdict(&site, 3).await.0, Status::Held, "twice before is once too often");
 
     decide(&site, 1, Status::Spam).await;
-    let fields = [("body", "Call 7 for a free visit."), ("token", token.as_str())];
+    let fields = [("body", "Room 7 has an umbrella."), ("token", token.as_str())];
     site.post_from([203, 0, 113, 9].into(), "/articles/tides/comments", &fields).await;
     assert_eq!(verdict(&site, 4).await, (Status::Held, vec!["repetition".to_owned(); 2]));
 }

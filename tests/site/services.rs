@@ -95,7 +95,7 @@ async fn only_what_is_in_doubt_is_asked_about() {
     let links = "https://a.example/ https://b.example/ https://c.example/ https://d.example/";
     site.comment("tides", "Bot", &format!("{links} {links}")).await;
     let token = site.old_token().await;
-    let trapped = [("body", DOUBTFUL), ("token", &token), ("website", "x")];
+    let trapped = [("body", "Words of a robot."), ("token", &token), ("website", "x")];
     site.post("/articles/tides/comments", &trapped).await;
     assert_eq!(host.asked().len(), 0);
     assert_eq!(

@@ -8,6 +8,7 @@ mod comments;
 mod mail;
 mod reports;
 mod rule;
+mod screen;
 mod senders;
 mod services;
 
@@ -31,6 +32,8 @@ pub const RULES: &[&Rule] = &[
     &mail::PERSON_LINKS,
     &mail::MAILS,
     &mail::NOTICES,
+    &screen::BANS,
+    &screen::LESSONS,
     &reports::SETTLED,
     &reports::OPEN,
 ];

@@ -58,6 +58,9 @@ pub(crate) async fn post(
 ) -> Result<Response> {
     let Form(form) = form?;
     let listing = desk.answerable(&slug)?;
+    if !desk.app.is_open(&listing) {
+        return desk.say_closed(&listing, &form.body);
+    }
     let draft = match form.draft().check() {
         Ok(draft) => draft,
         Err(problems) => return desk.ask_to_mend(&listing, &form, &told(&problems)).await,
@@ -83,6 +86,7 @@ pub(crate) async fn post(
         Ok(Ok(Outcome::Held(_))) => {
             Ok(Redirect::to(&format!("{}/held", listing.address())).into_response())
         }
+        Ok(Ok(Outcome::Closed)) => desk.say_closed(&listing, &form.body),
         Ok(Ok(Outcome::ParentGone)) => {
             let problem = Problem {
                 field: Field::Whole,
@@ -119,6 +123,9 @@ pub(crate) async fn preview(
 ) -> Result<Response> {
     let Form(form) = form?;
     let listing = desk.answerable(&slug)?;
+    if !desk.app.is_open(&listing) {
+        return desk.say_closed(&listing, &form.body);
+    }
     let draft = match form.draft().check() {
         Ok(draft) => draft,
         Err(problems) => return desk.ask_to_mend(&listing, &form, &told(&problems)).await,

@@ -64,8 +64,9 @@ impl Blank {
 }
 
 impl Desk {
-    /// The article at `slug`, if readers may comment on it. A form that was opened before the
-    /// article moved still finds it.
+    /// The article at `slug`, if readers can see it; whether it still takes comments is for
+    /// [`App::is_open`](crate::app::App::is_open). A form that was opened before the article moved
+    /// still finds it.
     pub(crate) fn answerable(&self, slug: &str) -> Result<Arc<Listing>> {
         let mut slug = Slug::parse(slug).ok_or(Error::NotFound)?;
         let catalogue = self.app.catalogue();
@@ -73,7 +74,7 @@ impl Desk {
             slug = moved.slug.clone();
         }
         match self.app.find(Kind::Article, &slug) {
-            Found::Here(listing) if listing.comments_open => Ok(listing),
+            Found::Here(listing) => Ok(listing),
             Found::Archived(_) => Err(Error::Gone),
             _ => Err(Error::NotFound),
         }
@@ -97,7 +98,7 @@ impl Desk {
         let paging = paging(&listing.address(), "comments", number, pages);
         let views = arrange(found.comments, MAX_DEPTH).into_iter().map(view).collect();
         let form =
-            if listing.comments_open { Some(self.blank(listing, reply).await?) } else { None };
+            if self.app.is_open(listing) { Some(self.blank(listing, reply).await?) } else { None };
         Ok(Some(ShownComments { total, views, paging: paging.ok_or(Error::NotFound)?, form }))
     }
 
