@@ -28,7 +28,7 @@ pub use asking::ServiceStatus;
 pub use catalogue::{Catalogue, LATEST};
 pub use checking::Checker;
 pub use corrections::Corrections;
-pub use editors::{Credentials, SignIn};
+pub use editors::{Origin, Proof, SignIn};
 pub use examine::{Examined, FileFaults, Known, Ready, examine};
 pub use export::{ExportError, ExportReport};
 pub use folder::{File, MAX_FILE_BYTES, read_file, read_folder};

@@ -57,6 +57,8 @@ pub struct Settings {
     pub session_idle_hours: u32,
     /// Days after which every editor has to sign in again, 1 to 90.
     pub session_days: u32,
+    /// Must every editor set up a second factor before doing anything else?
+    pub require_second_factor: bool,
     /// Connections kept to Postgres, 1 to 1,000.
     pub postgres_connections: u32,
     /// Longest that one Postgres statement may take, in seconds.
@@ -200,6 +202,7 @@ impl Default for Settings {
             secret: String::new(),
             session_idle_hours: 12,
             session_days: 14,
+            require_second_factor: false,
             postgres_connections: 16,
             statement_timeout_seconds: 10,
             raw_html: false,

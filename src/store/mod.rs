@@ -8,6 +8,7 @@
 
 mod account_events;
 mod articles;
+mod attempts;
 mod changes;
 mod citations;
 mod comments;
@@ -27,6 +28,7 @@ mod replies;
 mod reports;
 mod retention;
 mod ruling_links;
+mod second_factors;
 mod secrets;
 mod services;
 mod sessions;
@@ -39,6 +41,7 @@ mod writer;
 
 pub use account_events::Happened;
 pub use articles::{NewRevision, Origin, Revision};
+pub use attempts::Attempt;
 pub use changes::ChangeFeed;
 pub use citations::{CitingPlace, Unindexed};
 pub use comments::{CommentPage, NewComment, ScreenedComment};
@@ -51,6 +54,7 @@ pub use open::{Options, StoreError};
 pub use past::{Past, Traces};
 pub use reports::NewReport;
 pub use ruling_links::RulingLink;
+pub use second_factors::Confirmed;
 pub use services::{NewCall, Purpose, ServiceAlert, ServiceCall, Weighing};
 pub use sessions::{NewSession, OpenSession};
 pub use shelves::{CountedWord, ListedSource, SourceFilter};

@@ -3,6 +3,7 @@
 //! Runs on `SQLite` in memory; set `TEST_DATABASE_URL=postgres://…` to run it on Postgres, and
 //! `LAMPLIGHT_TEST_SHARED` to a folder of other projects' cases to run on those as well.
 
+mod account;
 mod architecture;
 mod articles;
 mod assault;
@@ -47,6 +48,7 @@ mod reports;
 mod retention;
 mod reviews;
 mod screen;
+mod second_factor;
 mod security;
 mod senders;
 mod serve;
@@ -57,6 +59,7 @@ mod shipped;
 mod sign_in;
 mod sources;
 mod store;
+mod studio;
 mod threads;
 mod told;
 mod upgrade;

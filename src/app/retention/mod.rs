@@ -5,6 +5,7 @@
 //! happens. Nothing that readers can see is ever deleted by a rule.
 
 mod comments;
+mod editors;
 mod mail;
 mod reports;
 mod rule;
@@ -33,6 +34,9 @@ pub const RULES: &[&Rule] = &[
     &mail::NOTICES,
     &reports::SETTLED,
     &reports::OPEN,
+    &editors::ATTEMPTS,
+    &editors::SESSIONS,
+    &editors::EVENTS,
 ];
 
 /// What came of one rule in one round.
