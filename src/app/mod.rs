@@ -18,6 +18,7 @@ mod picture;
 mod policy;
 mod publish;
 mod read;
+mod receipt;
 mod report;
 pub mod retention;
 mod sources;
@@ -36,9 +37,10 @@ pub use mailing::{Held, HeldComment, Postman, QUEUE, Ruled, RulingPage};
 pub use materials::Materials;
 pub use publish::{PublishReport, examine_alone};
 pub use read::Found;
+pub use receipt::Receipt;
 pub use sources::SourceFile;
 pub use subject::Subject;
-pub use submit::{Outcome, Sent};
+pub use submit::{Outcome, Posted, Sent};
 
 use std::sync::Arc;
 
@@ -53,8 +55,9 @@ use crate::services::Service;
 use crate::spam::{Screen, SecretKey};
 use crate::store::Store;
 pub use crate::store::{
-    Changed, CitingPlace, Correction, CountedWord, ListedSource, OpenSession, Purpose, ServiceCall,
-    SourceFilter, StoreError, Version, Watch, Watched,
+    Changed, CitingPlace, CommentVersion, Correction, CountedWord, Decision, ListedSource,
+    OpenSession, OwnComment, Purpose, Revised, ServiceCall, SourceFilter, StoreError, Version,
+    Watch, Watched,
 };
 
 /// The running site; cheap to clone.

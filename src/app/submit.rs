@@ -1,13 +1,13 @@
 use std::net::IpAddr;
 
 use crate::app::asking::Traits;
-use crate::app::{App, StoreError, Subject};
+use crate::app::{App, StoreError, Subject, random};
 use crate::clock::Timestamp;
-use crate::comments::{CommentId, Draft, Status};
+use crate::comments::{CommentId, Draft, Phrase, Status};
 use crate::content::Listing;
 use crate::spam::{
-    AddressHash, Fingerprint, History, REPETITION_DAYS, Submission, issue_form_token,
-    read_form_token,
+    AddressHash, Fingerprint, History, REPETITION_DAYS, Reason, ReceiptHash, Submission, Verdict,
+    issue_form_token, read_form_token,
 };
 use crate::store::{NewComment, Past, Traces};
 
@@ -29,12 +29,21 @@ pub struct Sent<'a> {
 /// What became of a submitted comment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Visible at once.
-    Published(CommentId),
-    /// Waiting for a moderator.
-    Held(CommentId),
+    /// Stored, and never to be sent again.
+    Stored(Posted),
     /// What it answers is not there (any more), or stands under another article.
     ParentGone,
+}
+
+/// A comment that was stored, and what its writer is told about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Posted {
+    /// The comment.
+    pub id: CommentId,
+    /// Published or held, as the screen decided.
+    pub status: Status,
+    /// With it, its writer comes back to it. Kept nowhere: told now or never.
+    pub phrase: Phrase,
 }
 
 impl App {
@@ -63,20 +72,12 @@ impl App {
                 return Ok(Outcome::ParentGone);
             }
         }
-        let traces = Traces {
-            fingerprint: Fingerprint::of(draft.body()).as_str().to_owned(),
-            sender: (parts.settings.sender_days > 0)
-                .then(|| AddressHash::of(&parts.key, sent.address).to_string()),
-            posted_at: now,
-            same_since: now.plus_seconds(-REPETITION_DAYS * 86_400),
-        };
         let arrival = Arrival {
             app: self.clone(),
             article_id: article.id,
             draft: draft.clone(),
             honeypot: sent.honeypot.to_owned(),
             seconds_on_form: read_form_token(&parts.key, sent.token, now),
-            traces,
             traits: Traits {
                 email: String::new(),
                 address: Some(sent.address),
@@ -84,8 +85,35 @@ impl App {
                 referrer: sent.referrer.to_owned(),
                 honeypot: Some(sent.honeypot.to_owned()),
             },
+            traces: self.traces(draft, sent.address, now),
+            phrase: Phrase::draw(|| u16::from_le_bytes(random())),
         };
         tokio::spawn(arrival.stored()).await.unwrap_or(Err(StoreError::Closing))
+    }
+
+    /// What the text and the sender of a comment can be recognised by.
+    pub(super) fn traces(&self, draft: &Draft, address: IpAddr, now: Timestamp) -> Traces {
+        let parts = &self.parts;
+        Traces {
+            fingerprint: Fingerprint::of(draft.body()).as_str().to_owned(),
+            sender: (parts.settings.sender_days > 0)
+                .then(|| AddressHash::of(&parts.key, address).to_string()),
+            posted_at: now,
+            same_since: now.plus_seconds(-REPETITION_DAYS * 86_400),
+        }
+    }
+
+    /// What the screen makes of a draft, new or edited.
+    pub(super) fn judge(
+        &self,
+        draft: &Draft,
+        honeypot: &str,
+        seconds_on_form: Option<i64>,
+        history: History,
+    ) -> Verdict {
+        let own_hosts = &[self.own_host()];
+        let submission = Submission { draft, honeypot, seconds_on_form, own_hosts, history };
+        self.parts.screen.judge(&submission)
     }
 
     /// The hidden field of a form that is drawn now.
@@ -110,51 +138,55 @@ struct Arrival {
     seconds_on_form: Option<i64>,
     traces: Traces,
     traits: Traits,
+    phrase: Phrase,
 }
 
 impl Arrival {
     /// Has it judged and stored, and tells the copies in memory; to be run to its end.
     async fn stored(self) -> Result<Outcome, StoreError> {
         let (app, article_id, traces) = (self.app.clone(), self.article_id, self.traces.clone());
+        let phrase = self.phrase;
         let judged = |past| self.judged(history(past));
         let (id, status) = app.parts.store.screen_comment(traces, judged).await?;
+        let mut status = status;
         if status != Status::Published {
-            return Ok(app.after_services(id).await);
+            status = app.after_services(id).await;
         }
-        app.changed(&[Subject::Comments(article_id)]).await?;
-        Ok(Outcome::Published(id))
+        if status == Status::Published {
+            app.changed(&[Subject::Comments(article_id)]).await?;
+        }
+        Ok(Outcome::Stored(Posted { id, status, phrase }))
     }
 
     /// The comment as it is stored, with the verdict and its reasons.
     fn judged(self, history: History) -> NewComment {
-        let mut verdict = self.app.parts.screen.judge(&Submission {
-            draft: &self.draft,
-            honeypot: &self.honeypot,
-            seconds_on_form: self.seconds_on_form,
-            own_hosts: &[self.app.own_host()],
-            history,
-        });
+        let (app, draft) = (&self.app, &self.draft);
+        let mut verdict = app.judge(draft, &self.honeypot, self.seconds_on_form, history);
         let about = (self.article_id, &self.traits, self.traces.posted_at);
-        let calls = self.app.calls_for(&mut verdict, &self.draft, about);
-        let reasons = serde_json::to_string(&verdict.reasons).unwrap_or_else(|_| "[]".to_owned());
+        let calls = app.calls_for(&mut verdict, draft, about);
         NewComment {
             article_id: self.article_id,
             parent_id: self.draft.parent_id(),
             author_name: self.draft.author_name().to_owned(),
             body: self.draft.body().to_owned(),
-            content_note: String::new(),
+            content_note: self.draft.content_note().to_owned(),
             status: verdict.status,
             posted_at: self.traces.posted_at,
             log_odds: verdict.log_odds,
-            reasons,
+            reasons: in_json(&verdict.reasons),
             fingerprint: self.traces.fingerprint,
             sender: self.traces.sender,
             network: None,
             urgent: false,
-            receipt_hash: None,
+            receipt_hash: Some(ReceiptHash::of(&self.app.parts.key, &self.phrase).to_string()),
             calls,
         }
     }
+}
+
+/// Reasons as they are stored.
+pub(super) fn in_json(reasons: &[Reason]) -> String {
+    serde_json::to_string(reasons).unwrap_or_else(|_| "[]".to_owned())
 }
 
 pub(super) fn history(past: Past) -> History {

@@ -3,7 +3,7 @@ use clap::{Subcommand, ValueEnum};
 use crate::app::App;
 use crate::cli::output::{complain, on_lines, on_one_line, say};
 use crate::cli::{Done, Failed, failed, services};
-use crate::comments::{CommentId, Decider, Status};
+use crate::comments::{CommentId, Decider, MessageKind, Status, check_message};
 use crate::spam::Reason;
 use crate::store::{Decided, ScreenedComment};
 
@@ -37,6 +37,19 @@ pub(super) enum Action {
     /// Take comments off the page for good; they stay in the database, and their answers keep their
     /// place
     Remove(Ids),
+    /// Ask the writer of a comment something; they find it on the page of their receipt
+    Ask {
+        /// Number of the comment
+        id: i64,
+        /// The question
+        question: String,
+    },
+    /// List comments whose writers answered or appealed and whom nobody has read yet
+    Unread {
+        /// At most this many
+        #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..=10_000))]
+        limit: i64,
+    },
 }
 
 #[derive(Debug, clap::Args)]
@@ -72,6 +85,8 @@ pub(super) async fn act(app: App, action: Action) -> Done {
         Action::Hold(ids) => decide(&app, ids, Status::Held).await,
         Action::Spam(ids) => decide(&app, ids, Status::Spam).await,
         Action::Remove(ids) => decide(&app, ids, Status::Removed).await,
+        Action::Ask { id, question } => ask(&app, CommentId(id), &question).await,
+        Action::Unread { limit } => unread(&app, limit).await,
     };
     app.close().await;
     done
@@ -122,8 +137,13 @@ async fn show(app: &App, id: CommentId) -> Done {
     }
     for decision in &decisions {
         say(format_args!(
-            "{}: {} → {} by {}",
+            "{}: {}{} → {} by {}",
             decision.decided_at.minute_in_words(),
+            if decision.action == "status" {
+                String::new()
+            } else {
+                format!("{}, ", decision.action)
+            },
             word(decision.from_status),
             word(decision.to_status),
             on_one_line(&decision.decided_by),
@@ -131,6 +151,46 @@ async fn show(app: &App, id: CommentId) -> Done {
     }
     services::explain(app, id).await?;
     say(format_args!("\n{}", on_lines(&comment.body)));
+    let messages = app.read_messages(id, &Decider::operator()).await;
+    for message in messages.map_err(|error| failed(&error))? {
+        let by = match message.kind {
+            MessageKind::Question => format!("{} asks", on_one_line(&message.written_by)),
+            MessageKind::Answer => "Its writer answers".to_owned(),
+            MessageKind::Appeal => "Its writer appeals".to_owned(),
+        };
+        let at = message.written_at.minute_in_words();
+        say(format_args!("\n{by}, {at}:\n{}", on_lines(&message.body)));
+    }
+    Ok(())
+}
+
+async fn ask(app: &App, id: CommentId, question: &str) -> Done {
+    let question = check_message(question).map_err(|problems| {
+        for problem in problems {
+            complain(format_args!("{problem}"));
+        }
+        Failed::Faults
+    })?;
+    let asked = app.ask_writer(id, &Decider::operator(), &question).await;
+    if !asked.map_err(|error| failed(&error))? {
+        complain(format_args!("There is no comment {} whose writer could be asked.", id.0));
+        return Err(Failed::Faults);
+    }
+    say(format_args!(
+        "Asked. The writer of comment {} finds it on the page of their receipt.",
+        id.0
+    ));
+    Ok(())
+}
+
+async fn unread(app: &App, limit: i64) -> Done {
+    let found = app.unread_comments(limit).await.map_err(|error| failed(&error))?;
+    for id in &found {
+        say(format_args!("{:>8}", id.0));
+    }
+    if found.is_empty() {
+        complain(format_args!("There are none."));
+    }
     Ok(())
 }
 

@@ -81,6 +81,8 @@ pub struct Settings {
     pub moderation: crate::spam::Moderation,
     /// Comments on one page, 10 to 500.
     pub comments_per_page: u32,
+    /// How exactly readers are told when a comment was written: `day` or `minute`.
+    pub comment_times: crate::clock::Precision,
     /// Days for which the keyed hash of a commenter's address is kept, 0 to 365.
     pub sender_days: u32,
     /// Services are asked about comments whose log-odds of being spam are at least this, in nats,
@@ -211,6 +213,8 @@ impl Default for Settings {
             watch: true,
             moderation: crate::spam::Moderation::HoldDoubtful,
             comments_per_page: 50,
+            // Somebody who is watched gives away with the minute when they had the phone.
+            comment_times: crate::clock::Precision::Day,
             sender_days: 30,
             service_from: -2.0,
             service_to: 0.5,

@@ -23,7 +23,12 @@ impl SecretKey {
 
     /// A keyed hash for one purpose, so that a value made for one cannot pass for another.
     pub(super) fn hash(&self, purpose: &str, text: &[u8]) -> blake3::Hash {
-        blake3::keyed_hash(&blake3::derive_key(purpose, &self.0), text)
+        blake3::keyed_hash(&self.derive(purpose), text)
+    }
+
+    /// The key for one purpose.
+    pub(super) fn derive(&self, purpose: &str) -> [u8; 32] {
+        blake3::derive_key(purpose, &self.0)
     }
 }
 

@@ -14,8 +14,10 @@ mod honeypot;
 mod key;
 mod links;
 mod rate;
+mod receipt;
 mod repetition;
 mod screen;
+mod seal;
 mod sender;
 
 pub use classifier::{Classifier, Decision, Opinion, Sample};
@@ -27,8 +29,10 @@ pub use honeypot::Honeypot;
 pub use key::SecretKey;
 pub use links::Links;
 pub use rate::Rate;
+pub use receipt::ReceiptHash;
 pub use repetition::{REPETITION_DAYS, Repetition};
 pub use screen::{
     Doubt, Evidence, History, Moderation, Reason, Screen, SpamFilter, Submission, Verdict,
 };
+pub use seal::{Purpose, seal, unseal};
 pub use sender::AddressHash;

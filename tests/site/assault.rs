@@ -87,9 +87,9 @@ fn first_chars(text: &str, most: usize) -> String {
 /// An entry as the name and the text of a comment; the name is left out where it is none.
 fn draft(entry: &Entry) -> RawDraft {
     let name = first_chars(&entry.text, 60);
-    let named = RawDraft { author_name: name, body: "x".into(), parent_id: String::new() };
+    let named = RawDraft { author_name: name, body: "x".into(), ..RawDraft::default() };
     let author_name = if named.check().is_ok() { named.author_name } else { String::new() };
-    RawDraft { author_name, body: entry.text.clone(), parent_id: String::new() }
+    RawDraft { author_name, body: entry.text.clone(), ..RawDraft::default() }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

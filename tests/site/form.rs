@@ -25,10 +25,11 @@ impl Form {
         Self::named("#report-form", answer)
     }
 
-    fn named(selector: &str, answer: &Answer) -> Self {
+    /// The form that a CSS selector finds.
+    pub(crate) fn named(selector: &str, answer: &Answer) -> Self {
         let page = answer.page();
         let form = page.select(&css(selector)).next().expect("a form on the page");
-        let inputs = css("input[name], textarea[name], select[name]");
+        let inputs = css("input[name]:not([type=checkbox]), textarea[name], select[name]");
         let named = form.select(&inputs).map(|field| {
             let typed = match field.value().name() {
                 "textarea" => field.text().collect(),
@@ -54,6 +55,12 @@ impl Form {
     pub(crate) fn typed(mut self, name: &str, text: &str) -> Self {
         let field = self.fields.iter_mut().find(|(field, _)| field == name);
         text.clone_into(&mut field.unwrap_or_else(|| panic!("no field {name}")).1);
+        self
+    }
+
+    /// The form with a box ticked, or sent by a button that has a name.
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
+        self.fields.push((name.to_owned(), value.to_owned()));
         self
     }
 

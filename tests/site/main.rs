@@ -41,6 +41,8 @@ mod outbox;
 mod policy;
 mod processes;
 mod publishing;
+mod races;
+mod receipts;
 mod records;
 mod reply_mails;
 mod reports;

@@ -158,7 +158,7 @@ async fn a_cautious_site_holds_everything_until_somebody_has_read_it() {
 
     let answer = site.comment("tides", "Ada", "A quiet word.").await;
 
-    assert_eq!(answer.location(), "/articles/tides/held");
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
     assert_eq!(verdict(&site, 1).await, (Status::Held, vec!["moderation".to_owned()]));
     decide(&site, 1, Status::Published).await;
     assert_eq!(site.get(TIDES).await.texts(".thread .prose"), ["A quiet word."]);
@@ -170,8 +170,14 @@ async fn a_robot_that_fills_in_every_field_is_held_like_anybody_else() {
     let token = site.old_token().await;
     let fields = [("body", "Nice article."), ("website", "https://a.example"), ("token", &token)];
     let answer = site.post("/articles/tides/comments", &fields).await;
-    // Robots must not learn which of their attempts were caught, or by what.
-    assert_eq!(answer.location(), "/articles/tides/held");
+    // Robots must not learn from the answer which of their attempts were caught, or by what.
+    let genuine = site.comment("tides", "", "I was there as well.").await;
+    assert_eq!(verdict(&site, 2).await, (Status::Published, vec![]));
+    assert_eq!(answer.status, genuine.status);
+    assert_eq!(answer.location().len(), genuine.location().len());
+    for told in [answer.location(), genuine.location()] {
+        assert!(told.starts_with("/receipt/new/"), "{told}");
+    }
     assert_eq!(verdict(&site, 1).await, (Status::Held, vec!["honeypot".to_owned()]));
 }
 
@@ -190,7 +196,8 @@ async fn a_form_that_was_never_opened_or_only_just_is_held() {
         assert_eq!(verdict(&site, id.into()).await, expected, "{token}");
     }
     let untold = site.post("/articles/tides/comments", &[("body", "No token at all.")]).await;
-    assert_eq!(untold.location(), "/articles/tides/held");
+    assert!(untold.location().starts_with("/receipt/new/"), "{}", untold.status);
+    assert_eq!(verdict(&site, 6).await.0, Status::Held);
     // The page's script asks for the time at which the form was opened.
     let token = site.get("/comment-token").await;
     assert_eq!(token.header("cache-control"), "no-store");

@@ -11,7 +11,6 @@ use serde::Deserialize;
 use tokio::time::timeout;
 
 use crate::app::{Outcome, Sent};
-use crate::clock::Timestamp;
 use crate::comments::{
     ANONYMOUS, CommentId, DraftProblem, Field as DraftField, RawDraft, render_body,
 };
@@ -30,6 +29,7 @@ pub(crate) struct CommentForm {
     name: String,
     body: String,
     parent_id: String,
+    content_note: String,
     /// Hidden from people; see [`crate::spam::Honeypot`].
     website: String,
     token: String,
@@ -41,6 +41,7 @@ impl CommentForm {
             author_name: self.name.clone(),
             body: self.body.clone(),
             parent_id: self.parent_id.clone(),
+            content_note: self.content_note.clone(),
         }
     }
 }
@@ -71,17 +72,9 @@ pub(crate) async fn post(
     };
     let submitted = desk.app.submit_comment(&listing, &draft, sent);
     match timeout(desk.store_patience(), submitted).await {
-        Ok(Ok(Outcome::Published(id))) => {
-            let address = match desk.app.place_of(id).await {
-                Ok(Some((_, page))) => comment_address(&listing, page, id),
-                // It is stored: whatever goes wrong from now on, nobody may post it again.
-                Ok(None) => listing.address(),
-                Err(_) => format!("/comments/{}", id.0),
-            };
-            Ok(Redirect::to(&address).into_response())
-        }
-        Ok(Ok(Outcome::Held(_))) => {
-            Ok(Redirect::to(&format!("{}/held", listing.address())).into_response())
+        // The same address for all: robots must not learn which of their attempts were caught.
+        Ok(Ok(Outcome::Stored(posted))) => {
+            Ok(Redirect::to(&desk.confirmation_address(&posted.phrase)).into_response())
         }
         Ok(Ok(Outcome::ParentGone)) => {
             let problem = Problem {
@@ -127,10 +120,7 @@ pub(crate) async fn preview(
         id: 0,
         name: name(draft.author_name()),
         html: render_body(draft.body()),
-        posted_at: Timestamp::now(),
-        depth: 0,
-        answers: None,
-        gone: false,
+        ..CommentView::default()
     };
     desk.show_draft(&listing, &form, Some(&preview), &[]).await
 }
@@ -156,12 +146,13 @@ fn comment_address(listing: &Listing, page: u32, id: CommentId) -> String {
 }
 
 /// Problems of a draft as the form shows them.
-fn told(problems: &[DraftProblem]) -> Vec<Problem> {
+pub(super) fn told(problems: &[DraftProblem]) -> Vec<Problem> {
     let told = problems.iter().map(|problem| Problem {
         field: match problem.field() {
             DraftField::AuthorName => Field::Name,
             DraftField::Body => Field::Body,
             DraftField::ParentId => Field::Whole,
+            DraftField::ContentNote => Field::ContentNote,
         },
         sentence: problem.to_string(),
     });
@@ -249,7 +240,7 @@ impl Desk {
             head: Head::new(&site, title, "", &article.address).unlisted(),
             article: &article,
             preview,
-            form: blank.filled(&form.name, &form.body, problems),
+            form: blank.filled(&form.name, &form.body, &form.content_note, problems),
         };
         Ok(page(&draft)?.into_response())
     }

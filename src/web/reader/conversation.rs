@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::app::Found;
+use crate::clock::{Precision, Told};
 use crate::comments::{ANONYMOUS, CommentId, Status, Turn, arrange, render_body, shown_name};
 use crate::content::{Kind, Listing, Slug};
 use crate::web::layout::{Link, Paging};
@@ -37,7 +38,7 @@ impl ShownComments {
             total: self.total,
             shown: &self.views,
             paging: self.paging.clone(),
-            form: self.form.as_ref().map(|blank| blank.filled("", "", &[])),
+            form: self.form.as_ref().map(|blank| blank.filled("", "", "", &[])),
             address,
         }
     }
@@ -48,6 +49,7 @@ impl Blank {
         &'a self,
         name: &'a str,
         body: &'a str,
+        content_note: &'a str,
         problems: &'a [Problem],
     ) -> FormView<'a> {
         FormView {
@@ -57,6 +59,7 @@ impl Blank {
             answering: self.answering.as_ref(),
             name,
             body,
+            content_note,
             problems,
             filters: &self.filters,
         }
@@ -95,7 +98,9 @@ impl Desk {
         let per_page = self.app.settings().comments_per_page as usize;
         let (number, pages) = (page as usize, total.div_ceil(per_page));
         let paging = paging(&listing.address(), "comments", number, pages);
-        let views = arrange(found.comments, MAX_DEPTH).into_iter().map(view).collect();
+        let precision = self.app.settings().comment_times;
+        let turns = arrange(found.comments, MAX_DEPTH).into_iter();
+        let views = turns.map(|turn| view(turn, precision)).collect();
         let form =
             if listing.comments_open { Some(self.blank(listing, reply).await?) } else { None };
         Ok(Some(ShownComments { total, views, paging: paging.ok_or(Error::NotFound)?, form }))
@@ -150,7 +155,7 @@ impl Desk {
 }
 
 /// One place in a conversation as the page shows it.
-fn view(turn: Turn) -> CommentView {
+fn view(turn: Turn, precision: Precision) -> CommentView {
     let answers = turn.answers.map(|answered| Link {
         address: format!("/comments/{}", answered.id.0),
         label: match answered.author_name.as_deref().map(name) {
@@ -159,11 +164,20 @@ fn view(turn: Turn) -> CommentView {
             None => "an earlier comment".to_owned(),
         },
     });
-    let gone = turn.comment.is_none();
-    let (name, html, posted_at) = turn.comment.map_or_else(Default::default, |comment| {
-        (name(&comment.author_name), render_body(&comment.body), comment.posted_at)
-    });
-    CommentView { id: turn.id.0, name, html, posted_at, depth: turn.depth, answers, gone }
+    let depth = turn.depth;
+    let Some(comment) = turn.comment else {
+        return CommentView { id: turn.id.0, depth, answers, gone: true, ..CommentView::default() };
+    };
+    CommentView {
+        id: turn.id.0,
+        name: name(&comment.author_name),
+        html: render_body(&comment.body),
+        posted_at: Told::new(comment.posted_at, precision),
+        edited_at: comment.edited_at.map(|at| Told::new(at, precision)),
+        depth,
+        answers,
+        gone: false,
+    }
 }
 
 pub(super) fn name(typed: &str) -> Option<String> {

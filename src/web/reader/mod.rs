@@ -13,7 +13,6 @@ mod draft;
 mod error;
 pub(crate) mod exports;
 mod frame;
-pub(crate) mod held;
 pub(crate) mod history;
 pub(crate) mod home;
 pub(crate) mod kept;
@@ -23,6 +22,7 @@ mod listed;
 pub mod mail;
 pub(crate) mod offprint;
 mod policy;
+pub(crate) mod receipt;
 pub(crate) mod report;
 pub(crate) mod revision;
 #[cfg(test)]
@@ -43,7 +43,6 @@ pub use comparison::{Compared, ComparisonPage};
 pub use corrections::{CorrectionsPage, ListedCorrection};
 pub use draft::DraftPage;
 pub use error::ErrorPage;
-pub use held::HeldPage;
 pub use history::{CompareForm, HistoryPage, VersionView};
 pub use home::HomePage;
 pub use kept::{KeptPage, KeptRule, KeptView};
@@ -51,6 +50,10 @@ pub use ledger::{CorrectionView, Ledger, ReviewView};
 pub use linked::LinkedArticle;
 pub use listed::{Counted, ListedArticle};
 pub use policy::{PolicyView, RuleView};
+pub use receipt::{
+    ConfirmationPage, EditForm, EditPage, ErasePage, FilePage, FindPage, Happening, MessageView,
+    ReceiptPage, Remembered, State, WithdrawPage,
+};
 pub use report::{ReportPage, ReportedPage};
 pub use source::{CitingArticle, CitingSection, RecordChange, SourcePage};
 pub use sources::{Choice, SourceLine, SourcesPage};
