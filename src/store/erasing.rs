@@ -6,13 +6,18 @@ use crate::store::{Decided, Result, Ruling, Store, writing};
 /// Everything that goes with the words of a comment, in this order; each takes its number. The row
 /// and its place in the conversation stay, and so does the hash of the receipt, so that its holder
 /// can see that it is done.
-const GOES: [&str; 4] = [
+const GOES: [&str; 7] = [
     "update comment
     set author_name = '', body = '', content_note = '', reasons = '[]', fingerprint = '',
         sender = null, network = null, urgent = false
     where id = $1",
     "delete from comment_version where comment_id = $1",
     "delete from message where comment_id = $1",
+    // Whoever wanted to be told of answers, and the mails to them.
+    "delete from mail where state <> 'sent'
+        and watch_id in (select id from watch where comment_id = $1)",
+    "delete from watch where comment_id = $1",
+    "delete from ruling_link where comment_id = $1",
     // What the screen had said quotes the comment.
     "update decision set reasons = '[]' where comment_id = $1",
 ];

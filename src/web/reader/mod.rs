@@ -52,7 +52,7 @@ pub use listed::{Counted, ListedArticle};
 pub use policy::{PolicyView, RuleView};
 pub use receipt::{
     ConfirmationPage, EditForm, EditPage, ErasePage, FilePage, FindPage, Happening, MessageView,
-    ReceiptPage, Remembered, State, WithdrawPage,
+    ReceiptMailPage, ReceiptPage, Remembered, State, WithdrawPage,
 };
 pub use report::{ReportPage, ReportedPage};
 pub use source::{CitingArticle, CitingSection, RecordChange, SourcePage};

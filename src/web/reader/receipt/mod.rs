@@ -12,6 +12,7 @@ mod file;
 mod find;
 mod happened;
 mod holder;
+mod mail;
 mod message;
 mod open;
 mod state;
@@ -24,6 +25,7 @@ pub use erase::ErasePage;
 pub use file::FilePage;
 pub use find::FindPage;
 pub use happened::Happening;
+pub use mail::ReceiptMailPage;
 pub use open::{MessageView, ReceiptPage};
 pub use state::State;
 pub use withdraw::WithdrawPage;
@@ -49,6 +51,9 @@ pub(crate) fn routes() -> Router<Desk> {
         .route("/receipt/erase", post(erase::post))
         .route("/receipt/message", post(message::post))
         .route("/receipt/file", post(file::post))
+        .route("/receipt/mail/{key}", get(mail::show))
+        .route("/receipt/mail", post(mail::post))
+        .route("/receipt/mail/stop", post(mail::stop))
         .route("/receipt/remember", post(cookie::remember))
         .route("/receipt/forget", post(cookie::forget))
 }

@@ -62,6 +62,8 @@ pub struct ReceiptPage<'a> {
     pub withdraw: &'a str,
     /// See `edit`.
     pub erase: &'a str,
+    /// Where mails about answers are asked for; `None` where none are offered.
+    pub mail: Option<&'a str>,
 }
 
 /// A message as the writer of a comment sees it.
@@ -124,6 +126,8 @@ impl Desk {
         let catalogue = self.app.catalogue();
         let listing = catalogue.get(own.comment.article_id).filter(|listing| listing.is_public());
         let waits = matches!(state, State::Waiting | State::Looked);
+        let mail = self.app.offers_reply_mails() && state != State::Erased;
+        let mail = mail.then(|| self.receipt_address("mail", phrase));
         let drawn = ReceiptPage {
             head: Head::new(&site, "Receipt", "", "/receipt").unlisted(),
             state,
@@ -146,6 +150,7 @@ impl Desk {
             edit: &self.receipt_address("edit", phrase),
             withdraw: &self.receipt_address("withdraw", phrase),
             erase: &self.receipt_address("erase", phrase),
+            mail: mail.as_deref(),
         };
         let faulty = !problems.is_empty();
         let status = if faulty { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
