@@ -1,7 +1,7 @@
 //! Measures Lamplight beside what it could cost at best, on this machine and in one run.
 //!
-//! `cargo bench reading`, `posting`, `queue`, `growth`, `sources`, `spam` or `weight`; without a name,
-//! all of them. Everything happens on the loopback address, is bounded in time and count, and stops by
+//! `cargo bench reading`, `posting`, `queue`, `growth`, `sources`, `spam`, `guard` or `weight`;
+//! without a name, all of them. Everything happens on the loopback address, is bounded in time and count, and stops by
 //! itself. Only `reading` and `growth` need programs that Rust does not bring: wrk, nginx and
 //! taskset.
 #![expect(clippy::print_stdout, reason = "tables are what it is for")]
@@ -10,6 +10,9 @@ mod bare;
 mod client;
 mod database;
 mod growth;
+mod guard;
+#[path = "../tests/site/labelled.rs"]
+mod labelled;
 mod nginx;
 mod pages;
 mod posting;
@@ -36,6 +39,7 @@ async fn main() -> Result<()> {
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [] => {
             spam::measure()?;
+            guard::measure();
             weight::measure().await?;
             reading::measure().await?;
             posting::measure().await?;
@@ -49,11 +53,15 @@ async fn main() -> Result<()> {
         ["growth"] => growth::measure().await,
         ["sources"] => sources::measure().await,
         ["spam"] => spam::measure(),
+        ["guard"] => {
+            guard::measure();
+            Ok(())
+        }
         ["weight"] => weight::measure().await,
         // How `reading` starts the server that it compares with.
         ["bare", folder] => bare::serve(Path::new(folder)).await,
         _ => bail!(
-            "there are `reading`, `posting`, `queue`, `growth`, `sources`, `spam` and `weight`"
+            "there are `reading`, `posting`, `queue`, `growth`, `sources`, `spam`, `guard` and `weight`"
         ),
     }
 }

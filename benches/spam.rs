@@ -1,18 +1,23 @@
-//! How long the classifier takes to judge a comment and to learn a decision.
+//! How long the screen takes over a comment, and its classifier to learn a decision.
 
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
-use lamplight::spam::{Classifier, Decision, Sample};
+use anyhow::{Context, Result};
+use lamplight::comments::RawDraft;
+use lamplight::spam::{Decision, History, Learnt, Moderation, Rules, Sample, Screen, Submission};
 
 use crate::table::{Table, at_most};
 
 /// Decisions learnt one after another, each judged before.
 const DECISIONS: usize = 3_000;
 
-/// The most that either may take at the mean, in microseconds.
-const JUDGED: f64 = 200.0;
+/// The most that each may take at the mean, in microseconds.
+const SCREENED: f64 = 200.0;
 const LEARNT: f64 = 1_000.0;
+
+/// Times that a comment is screened. The quickest counts, since whatever else runs on the machine
+/// only adds to the others; the 99th percentile is that of comments, not of disturbances.
+const TIMES: usize = 3;
 
 const GENUINE: [&str; 6] = [
     "Thank you, I read this at night and slept for the first time.",
@@ -34,24 +39,30 @@ const SPAM: [&str; 6] = [
 
 /// Measures and prints.
 pub(crate) fn measure() -> Result<()> {
-    let mut classifier = Classifier::new();
-    let (mut judged, mut learnt) = (Vec::new(), Vec::new());
+    let learnt = Learnt::default();
+    let screen = Screen::with(Moderation::HoldDoubtful, &Rules::default(), &learnt);
+    let (mut screened, mut judged, mut taught) = (Vec::new(), Vec::new(), Vec::new());
     for number in 0..DECISIONS {
         let body = body(number);
-        let sample = Sample { body: &body, page: "spring-tides", ..Sample::default() };
-        let begun = Instant::now();
-        let opinion = classifier.judge(&sample);
-        judged.push(begun.elapsed());
+        let draft = RawDraft { body: body.clone(), ..RawDraft::default() }.check();
+        let draft = draft.ok().context("a draft without problems")?;
+        let (page, own_hosts) = ("spring-tides", &["lamp.example"][..]);
+        let submission =
+            Submission { page, own_hosts, languages: &["en"], ..Submission::of(&draft) };
+        let sample = Sample { body: &body, page, own_hosts, ..Sample::default() };
+        screened.push(quickest(|| screen.judge(&submission, &History::default()).log_odds)?);
+        judged.push(quickest(|| learnt.read().classifier.judge(&sample).log_odds)?);
         let decision = Decision { sample, spam: number % 2 == 1 };
         let begun = Instant::now();
-        classifier.learn(&decision);
-        learnt.push(begun.elapsed());
-        anyhow::ensure!(opinion.log_odds.is_finite(), "{body}");
+        learnt.learn(&decision);
+        taught.push(begun.elapsed());
     }
     let mut table = Table::new(&["µs", "mean", "median", "p99"]);
-    for (name, aim, times) in
-        [("a comment judged", JUDGED, &mut judged), ("a decision learnt", LEARNT, &mut learnt)]
-    {
+    for (name, aim, times) in [
+        ("a comment screened", SCREENED, &mut screened),
+        ("its words judged and explained", SCREENED, &mut judged),
+        ("a decision learnt", LEARNT, &mut taught),
+    ] {
         times.sort_unstable();
         let at = |percent: usize| microseconds(times[times.len() * percent / 100]);
         let sum: f64 = times.iter().copied().map(microseconds).sum();
@@ -60,11 +71,23 @@ pub(crate) fn measure() -> Result<()> {
             name.into(),
             at_most(mean, aim, 0),
             format!("{:.0}", at(50)),
-            format!("{:.0}", at(99)),
+            at_most(at(99), aim, 0),
         ]);
     }
-    table.print(&format!("The classifier over {DECISIONS} decisions, from the first on"));
+    table.print(&format!("The screen over {DECISIONS} decisions, from the first on"));
     Ok(())
+}
+
+/// The shortest time of some.
+fn quickest(judge: impl Fn() -> f64) -> Result<Duration> {
+    let mut shortest = Duration::MAX;
+    for _ in 0..TIMES {
+        let begun = Instant::now();
+        let log_odds = judge();
+        shortest = shortest.min(begun.elapsed());
+        anyhow::ensure!(log_odds.is_finite(), "a verdict without a number");
+    }
+    Ok(shortest)
 }
 
 /// One to six sentences, never the same twice.

@@ -71,6 +71,57 @@ impl Timestamp {
     }
 }
 
+/// How exactly readers are told when somebody did something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Precision {
+    /// To the minute.
+    Minute,
+    /// To the day in UTC.
+    Day,
+}
+
+/// A time as exact as readers may know it, and no more.
+///
+/// Shown as RFC 3339 with its precision: `2026-11-02T14:05:00Z`, or `2026-11-02`, both of which
+/// `<time datetime>` and JSON-LD take.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    rounded: Timestamp,
+    is_day: bool,
+}
+
+impl Told {
+    /// `at`, rounded down.
+    #[must_use]
+    pub fn new(at: Timestamp, precision: Precision) -> Self {
+        match precision {
+            Precision::Minute => {
+                Self { rounded: Timestamp(at.0 - at.0.rem_euclid(60)), is_day: false }
+            }
+            Precision::Day => Self { rounded: Timestamp::of(at.date()), is_day: true },
+        }
+    }
+
+    /// The beginning of that minute or day, for formats such as Atom that know no days.
+    #[must_use]
+    pub fn timestamp(self) -> Timestamp {
+        self.rounded
+    }
+
+    /// As [`Timestamp::day_in_words`].
+    #[must_use]
+    pub fn day_in_words(self) -> String {
+        self.rounded.day_in_words()
+    }
+}
+
+impl fmt::Display for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_day { self.rounded.date().fmt(f) } else { self.rounded.fmt(f) }
+    }
+}
+
 /// RFC 3339 in UTC, as in `2026-11-02T14:05:00Z`: for `<time datetime>`, feeds and logs.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -89,6 +140,21 @@ mod tests {
         assert_eq!(published.day_in_words(), "2 November 2026");
         assert_eq!(published.minute_in_words(), "2 November 2026, 14:05 UTC");
         assert_eq!(published.year(), 2026);
+    }
+
+    #[test]
+    fn readers_are_told_a_time_as_exactly_as_they_may_know_it() {
+        let at = Timestamp::of(jiff::civil::date(2026, 11, 2)).plus_seconds(14 * 3600 + 317);
+        for (precision, shown, seconds) in [
+            (Precision::Minute, "2026-11-02T14:05:00Z", 14 * 3600 + 300),
+            (Precision::Day, "2026-11-02", 0),
+        ] {
+            let told = Told::new(at, precision);
+            assert_eq!(told.to_string(), shown);
+            assert_eq!(told.day_in_words(), "2 November 2026");
+            assert_eq!(told.timestamp(), Timestamp::of(at.date()).plus_seconds(seconds));
+        }
+        assert_eq!(Told::new(Timestamp(-61), Precision::Minute).timestamp(), Timestamp(-120));
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub mod editors;
 pub mod mail;
 pub mod offprint;
 
+pub mod guard;
 pub mod reports;
 pub mod spam;
 

@@ -56,6 +56,8 @@ impl App {
         *self.parts.materials.write() = Arc::new(materials);
         *self.parts.catalogue.write() = Arc::new(catalogue);
         self.parts.compiled.clear();
+        self.reload_rules().await?;
+        self.parts.learning.wake();
         self.tell(None);
         Ok(())
     }
@@ -84,6 +86,9 @@ impl App {
                 }
                 Subject::Comments(_) => all.extend([subject.clone(), Subject::AllComments]),
                 Subject::Citations(_) => all.extend([subject.clone(), Subject::Sources]),
+                Subject::Lessons => self.parts.learning.wake(),
+                Subject::Rules => self.rules_changed().await?,
+                Subject::CommentRule(id) => all.extend(self.comment_rule_changed(*id).await?),
                 other => all.push(other.clone()),
             }
         }

@@ -65,6 +65,7 @@ impl App {
         if forget {
             self.index_citations().await?;
             self.forget_expired(now).await?;
+            store.forget_banned(now).await?;
             store.forget_changes(now.plus_seconds(-CHANGE_SECONDS)).await?;
         }
         Ok(())

@@ -106,6 +106,11 @@ impl Materials {
         self.blocks.get(name)
     }
 
+    /// Every block, in no order.
+    pub fn blocks(&self) -> impl Iterator<Item = &Block> {
+        self.blocks.values()
+    }
+
     /// The picture at that path below `content/`.
     #[must_use]
     pub fn image(&self, path: &str) -> Option<&Image> {

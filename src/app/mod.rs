@@ -5,14 +5,17 @@ mod asking;
 mod catalogue;
 mod changes;
 mod checking;
+mod comment_rules;
 mod corrections;
 mod desk;
 mod editors;
 mod examine;
 mod export;
 mod folder;
+mod guard;
 mod helped;
 mod jobs;
+mod learning;
 mod mailing;
 mod materials;
 mod moderate;
@@ -20,8 +23,11 @@ mod picture;
 mod policy;
 mod publish;
 mod read;
+mod receipt;
+mod replay;
 mod report;
 pub mod retention;
+mod rules;
 mod sources;
 mod subject;
 mod submit;
@@ -33,35 +39,43 @@ pub use corrections::Corrections;
 pub use desk::{
     Acted, Because, BulkDone, CSV_HEAD, Card, MOST_COUNTED, QueuePage, csv_line, json_line,
 };
-pub use editors::{Credentials, SignIn};
+pub use editors::{Origin, Proof, SignIn};
+
 pub use examine::{Examined, FileFaults, Known, Ready, examine};
 pub use export::{ExportError, ExportReport};
 pub use folder::{File, MAX_FILE_BYTES, read_file, read_folder};
+pub use learning::Taught;
 pub use mailing::{Held, HeldComment, Postman, QUEUE, Ruled, RulingPage};
 pub use materials::Materials;
 pub use publish::{PublishReport, examine_alone};
 pub use read::Found;
+pub use receipt::Receipt;
+pub use replay::{Change, Outcomes, Replay, Replayed};
 pub use sources::SourceFile;
 pub use subject::Subject;
-pub use submit::{Outcome, Sent};
+pub use submit::{Outcome, Posted, Sent};
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 use parking_lot::{Mutex as Lock, RwLock};
 use tokio::sync::Mutex;
 
+use crate::app::learning::Learning;
 use crate::app::read::CompiledCache;
 use crate::clock::Timestamp;
 use crate::config::Settings;
+use crate::guard::Crisis;
 use crate::services::Service;
-use crate::spam::{Screen, SecretKey};
+use crate::spam::{Rules, Screen, SecretKey};
 use crate::store::Store;
 pub use crate::store::{
     Around, AuditFilter, Audited, Backlog, Beside, Bulk, BulkItem, CannedAnswer, CannedKind,
-    Changed, CitingPlace, Correction, CountedWord, Decided, Decision, FreshComment, ListedSource,
-    OpenSession, Proposal, Purpose, QueueFilter, QueuePlace, Queued, Remark, ReportedComment,
-    Search, ServiceCall, SourceFilter, StoreError, Version, Watch, Watched, WeekOfWork,
+    Changed, CitingPlace, CommentRule, CommentVersion, Correction, CountedWord, Decided, Decision,
+    FreshComment, ListedSource, OpenSession, OwnComment, Proposal, Purpose, QueueFilter,
+    QueuePlace, Queued, Remark, ReportedComment, Revised, Search, ServiceCall, SourceFilter,
+    StoreError, Version, Watch, Watched, WeekOfWork,
 };
 
 /// The running site; cheap to clone.
@@ -76,6 +90,14 @@ struct Parts {
     screen: Screen,
     /// Asked when the screen is in doubt.
     services: Vec<Box<dyn Service>>,
+    /// The rules that the screen looks at.
+    rules: Rules,
+    /// The model that the screen asks, and how it follows the lessons.
+    learning: Learning,
+    /// What moderators decided about commenting, by row of the article.
+    comment_rules: RwLock<Arc<HashMap<i64, CommentRule>>>,
+    /// Words of people who may be in danger.
+    crisis: Crisis,
     /// Hides network addresses and signs forms.
     key: SecretKey,
     hashing: editors::Hashing,
@@ -109,10 +131,20 @@ impl App {
         } else {
             SecretKey::of(&settings.secret)
         };
+        let (rules, learning) = (Rules::default(), Learning::default());
+        let screen = Screen {
+            prior: settings.spam_prior,
+            hold_at: settings.hold_at,
+            ..Screen::with(settings.moderation, &rules, learning.learnt())
+        };
         let app = Self {
             parts: Arc::new(Parts {
-                screen: Screen::standard(settings.moderation),
                 services: asking::services_of(&settings),
+                screen,
+                rules,
+                learning,
+                comment_rules: RwLock::default(),
+                crisis: Crisis::new(&settings.crisis_words),
                 settings,
                 store,
                 key,

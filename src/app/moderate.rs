@@ -37,7 +37,7 @@ impl App {
         if outcome.is_some_and(|outcome| outcome.decision.is_some())
             && let Some(comment) = self.parts.store.comment(id).await?
         {
-            self.changed(&[Subject::Comments(comment.article_id)]).await?;
+            self.changed(&[Subject::Comments(comment.article_id), Subject::Lessons]).await?;
         }
         Ok(outcome)
     }

@@ -42,13 +42,16 @@ impl App {
         let source_host = source_key.as_deref().and_then(|key| self.host_of(key));
         let own_hosts: Vec<_> =
             source_host.as_deref().into_iter().chain([self.own_host()]).collect();
-        let doubt = parts.screen.doubt(&Submission {
-            draft: draft.screened(),
+        let submission = Submission {
             honeypot: sent.honeypot,
             seconds_on_form: read_form_token(&parts.key, sent.token, now),
             own_hosts: &own_hosts,
-            history: history(past),
-        });
+            page: article.slug.as_str(),
+            sender: sender.as_deref(),
+            now,
+            ..Submission::of(draft.screened())
+        };
+        let doubt = parts.screen.doubt(&submission, &history(past));
         let report = NewReport {
             article_id: article.id,
             comment_id,

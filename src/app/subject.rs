@@ -2,7 +2,7 @@ use std::str::FromStr;
 
 use crate::content::Slug;
 
-/// Something that readers can see on pages, and that can change.
+/// Something that readers can see on pages, or that decides what they see, and that can change.
 ///
 /// A page is drawn from subjects; when one of them changes, exactly the pages drawn from it are
 /// dropped.
@@ -42,6 +42,12 @@ pub enum Subject {
     Corrections,
     /// The day in UTC, on pages that say what is due or overdue.
     Day,
+    /// What the classifier has to learn.
+    Lessons,
+    /// The rules of the screen.
+    Rules,
+    /// What moderators decided about commenting on an article, by its row.
+    CommentRule(i64),
 }
 
 /// The words of a row in the table of changes, such as `article:7`.
@@ -58,6 +64,9 @@ impl FromStr for Subject {
             "source" => Ok(Self::Source(name.to_owned())),
             "citations" => Ok(Self::Citations(name.to_owned())),
             "sources" => Ok(Self::Sources),
+            "lessons" => Ok(Self::Lessons),
+            "rules" => Ok(Self::Rules),
+            "comment-rule" => Ok(Self::CommentRule(row()?)),
             _ => Err(()),
         }
     }
@@ -75,6 +84,9 @@ mod tests {
         assert_eq!("source:doi:10.1/a".parse(), Ok(Subject::Source("doi:10.1/a".into())));
         assert_eq!("citations:a".parse(), Ok(Subject::Citations("a".into())));
         assert_eq!("sources:".parse(), Ok(Subject::Sources));
+        assert_eq!("lessons:".parse(), Ok(Subject::Lessons));
+        assert_eq!("rules:".parse(), Ok(Subject::Rules));
+        assert_eq!("comment-rule:7".parse(), Ok(Subject::CommentRule(7)));
         for odd in ["", "article", "article:x", "planet:7"] {
             assert_eq!(odd.parse::<Subject>(), Err(()), "{odd}");
         }

@@ -36,6 +36,20 @@ pub(super) enum Action {
     Disable(Name),
     /// Let somebody sign in again
     Enable(Name),
+    /// Take somebody's password away, end their sessions, and print a link to choose another
+    ResetPassword(Name),
+    /// Take away the second factor of somebody who has lost it
+    ResetSecondFactor(Name),
+    /// List where somebody is signed in
+    Sessions(Name),
+    /// Sign somebody out everywhere
+    EndSessions(Name),
+    /// List what happened with accounts, newest first
+    Log {
+        /// At most this many
+        #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..=10_000))]
+        limit: i64,
+    },
 }
 
 #[derive(Debug, clap::Args)]
@@ -79,6 +93,11 @@ pub(super) async fn act(app: App, action: Action) -> Done {
         Action::Role { who, role } => set_role(&app, &who.name, role.into()).await,
         Action::Disable(Name { name }) => disable(&app, &name).await,
         Action::Enable(Name { name }) => enable(&app, &name).await,
+        Action::ResetPassword(Name { name }) => reset_password(&app, &name).await,
+        Action::ResetSecondFactor(Name { name }) => reset_second_factor(&app, &name).await,
+        Action::Sessions(Name { name }) => sessions(&app, &name).await,
+        Action::EndSessions(Name { name }) => end_sessions(&app, &name).await,
+        Action::Log { limit } => log(&app, limit).await,
     };
     app.close().await;
     done
@@ -142,6 +161,63 @@ async fn enable(app: &App, name: &str) -> Done {
     let changed = changed.map_err(|error| failed(&error))?;
     let changed = if changed { Changed::Done } else { Changed::Not };
     report(&editor, changed, "may sign in")
+}
+
+async fn reset_password(app: &App, name: &str) -> Done {
+    let editor = find(app, name).await?;
+    let token = app.reset_password(editor.id, OPERATOR, Timestamp::now()).await;
+    let token = token.map_err(|error| failed(&error))?;
+    let name = on_one_line(&editor.name);
+    say(format_args!("{name} is signed out and chooses another password within a week at"));
+    print_link(app, &token);
+    Ok(())
+}
+
+async fn reset_second_factor(app: &App, name: &str) -> Done {
+    let editor = find(app, name).await?;
+    let removed = app.remove_second_factor(&editor, OPERATOR, Timestamp::now()).await;
+    let changed =
+        if removed.map_err(|error| failed(&error))? { Changed::Done } else { Changed::Not };
+    report(&editor, changed, "has no second factor")
+}
+
+async fn sessions(app: &App, name: &str) -> Done {
+    let editor = find(app, name).await?;
+    let sessions = app.sessions(&editor, Timestamp::now()).await.map_err(|error| failed(&error))?;
+    for session in &sessions {
+        let (began, seen) = (session.began_at, session.seen_at);
+        say(format_args!("{began}  last seen {seen}  {}", session.device));
+    }
+    if sessions.is_empty() {
+        complain(format_args!("There are none."));
+    }
+    Ok(())
+}
+
+async fn end_sessions(app: &App, name: &str) -> Done {
+    let editor = find(app, name).await?;
+    let ended = app.end_sessions(&editor, None, OPERATOR, Timestamp::now()).await;
+    let ended = ended.map_err(|error| failed(&error))?;
+    say(format_args!("{}: {ended} sessions ended", on_one_line(&editor.name)));
+    Ok(())
+}
+
+async fn log(app: &App, limit: i64) -> Done {
+    let events = app.account_events(None, limit).await.map_err(|error| failed(&error))?;
+    for event in &events {
+        let (name, by) = (on_one_line(&event.name), on_one_line(&event.done_by));
+        let detail = if event.detail.is_empty() { "" } else { ": " };
+        say(format_args!(
+            "{}  {name} {}{detail}{} (by {by})",
+            event.happened_at,
+            event.kind.words(),
+            event.detail,
+        ));
+    }
+    if events.is_empty() {
+        complain(format_args!("There are none."));
+    }
+    Ok(())
 }
 
 fn report(editor: &Editor, changed: Changed, done: &str) -> Done {

@@ -12,6 +12,7 @@ mod editors;
 mod excerpt;
 mod files;
 mod health;
+mod labelled;
 mod mail;
 mod new;
 mod output;
@@ -20,6 +21,7 @@ mod render;
 mod report;
 mod reports;
 mod retention;
+mod screen;
 mod serve;
 mod services;
 mod sources;
@@ -89,6 +91,9 @@ enum Command {
     /// Answer people who ask what is held under their e-mail address
     #[command(subcommand)]
     People(people::Action),
+    /// See and change what decides which comments are held: rules, lessons, thresholds
+    #[command(subcommand)]
+    Screen(screen::Action),
     /// Measure the classifier of comments on labelled files, without settings or database
     SpamEval(spam_eval::Arguments),
     /// Print every setting, its value and where it came from
@@ -153,6 +158,7 @@ fn dispatch(cli: Cli) -> Done {
         Command::Services(action) => start(&settings, |app| services::act(app, action)),
         Command::Mail(action) => start(&settings, |app| mail::act(app, action)),
         Command::People(action) => start(&settings, |app| people::act(app, action)),
+        Command::Screen(action) => start(&settings, |app| screen::act(app, action)),
         Command::Health { address } => health::ask(&settings, address),
         Command::Config | Command::SpamEval(_) => Ok(()),
     }

@@ -20,6 +20,9 @@ pub(super) enum Action {
     Erase {
         /// The address
         address: String,
+        /// Also delete for ever the words of the comments that it was confirmed for
+        #[arg(long)]
+        comments: bool,
     },
 }
 
@@ -27,7 +30,7 @@ pub(super) enum Action {
 pub(super) async fn act(app: App, action: Action) -> Done {
     let done = match action {
         Action::Export { address } => export(&app, &address).await,
-        Action::Erase { address } => erase(&app, &address).await,
+        Action::Erase { address, comments } => erase(&app, &address, comments).await,
     };
     app.close().await;
     done
@@ -45,12 +48,16 @@ async fn export(app: &App, typed: &str) -> Done {
     Ok(())
 }
 
-async fn erase(app: &App, typed: &str) -> Done {
+async fn erase(app: &App, typed: &str, comments: bool) -> Done {
     let address = parse(typed)?;
     let held = app.held_under(&address).await.map_err(|error| failed(&error))?;
     if held.is_nothing() {
         complain(format_args!("Nothing is held under this address."));
         return Err(Failed::Faults);
+    }
+    if comments {
+        let erased = app.erase_comments_of(&address).await.map_err(|error| failed(&error))?;
+        say(format_args!("Comments erased: {erased}"));
     }
     let deleted = app.forget_address(&address).await.map_err(|error| failed(&error))?;
     let with = if deleted == 1 { "1 comment".to_owned() } else { format!("{deleted} comments") };

@@ -101,7 +101,7 @@ async fn show(app: &App, id: ReportId) -> Done {
     say(format_args!("Sent: {}", report.created_at.minute_in_words()));
     let doubt = if report.doubtful { "; may be spam" } else { "" };
     say(format_args!("Evidence of spam: {:+.1} nats (0 is even odds){doubt}", report.log_odds));
-    for Reason { filter, log_odds, because } in
+    for Reason { filter, log_odds, because, .. } in
         serde_json::from_str::<Vec<Reason>>(&report.reasons).unwrap_or_default()
     {
         say(format_args!("  {log_odds:+.1}  {filter}: {}", on_one_line(&because)));

@@ -40,6 +40,8 @@ pub(super) async fn serve(app: App) -> Done {
 
     let (followed, jobs, checker) = (app.clone(), app.clone(), app.checker());
     let (asker, postman) = (app.clone(), app.postman());
+    let learner = app.clone();
+    let learning = tokio::spawn(async move { learner.keep_learning().await });
     let following = tokio::spawn(async move { followed.follow_changes().await });
     let working = tokio::spawn(async move { jobs.do_jobs().await });
     let asking = tokio::spawn(async move { asker.keep_asking().await });
@@ -52,10 +54,8 @@ pub(super) async fn serve(app: App) -> Done {
     });
     let site = Site::new(&app);
     let served = serve_site(site, listener, stopped).await;
-    for task in [Some(following), Some(working), Some(asking), Some(posting), checking, watching]
-        .into_iter()
-        .flatten()
-    {
+    let tasks = [following, working, learning, asking, posting].map(Some);
+    for task in tasks.into_iter().chain([checking, watching]).flatten() {
         task.abort();
     }
     app.close().await;

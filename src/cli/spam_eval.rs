@@ -1,13 +1,15 @@
-use std::fs::File;
-use std::io::{self, BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::io::{self, BufRead};
+use std::path::PathBuf;
 
 use clap::Args;
-use serde::Deserialize;
 
-use crate::cli::output::{complain, say};
-use crate::cli::{Done, Failed};
-use crate::spam::{Classifier, Decision, Sample};
+use crate::cli::Done;
+use crate::cli::labelled::{Place, Row, parse, read_file, read_labelled, unreadable};
+use crate::cli::output::say;
+use crate::comments::{RawDraft, Status};
+use crate::spam::{
+    Classifier, Decision, History, Learnt, Model, Moderation, Rules, Sample, Screen, Submission,
+};
 
 /// Measures the classifier of comments: learns from files, judges others.
 #[derive(Debug, Args)]
@@ -21,29 +23,16 @@ pub(super) struct Arguments {
     /// Read standard input: judge a line without `label` at once, learn one with it
     #[arg(long, conflicts_with = "test")]
     online: bool,
+    /// Let the whole screen judge, with the classifier as one of its filters
+    #[arg(long)]
+    screen: bool,
 }
 
-/// One line, as public collections have it. Untrusted; other fields are passed over.
-#[derive(Debug, Default, Deserialize)]
-struct Row {
-    #[serde(default)]
-    id: serde_json::Value,
-    body: String,
-    #[serde(default)]
-    author: Option<String>,
-    #[serde(default)]
-    url: Option<String>,
-    #[serde(default)]
-    thread: Option<String>,
-    #[serde(default)]
-    label: Option<Label>,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
-enum Label {
-    Spam,
-    Ham,
+/// Who judges.
+enum Judge {
+    Alone(Box<Classifier>),
+    /// With the filters beside; the model is that of the screen.
+    Screen(Box<Screen>, Learnt),
 }
 
 /// Prints one line for each comment that is judged: its id, log-odds in nats, and `ham`, `unsure`
@@ -51,132 +40,87 @@ enum Label {
 pub(super) fn evaluate(arguments: &Arguments) -> Done {
     let mut decided = Vec::new();
     for path in &arguments.train {
-        for (row, place) in read_file(path)? {
-            let label = row.label.ok_or_else(|| refuse(&place, "it has no label to learn"))?;
-            decided.push((row, label));
-        }
+        decided.extend(read_labelled(path)?);
     }
-    let decisions: Vec<_> = decided.iter().map(|(row, label)| row.decided(*label)).collect();
-    let mut classifier = Classifier::train(&decisions);
+    let decisions: Vec<_> = decided.iter().map(|(row, spam)| row.decided(*spam)).collect();
+    let mut judge = Judge::train(&decisions, arguments.screen);
     if arguments.online {
-        return follow(&mut classifier);
+        return follow(&mut judge);
     }
     // All of it is read first, so that a fault in the last line does not leave half a result.
     let tests = arguments.test.as_deref().map_or_else(|| Ok(Vec::new()), read_file)?;
     for (row, _) in &tests {
-        judge(&classifier, row);
+        judge.say(row);
     }
     Ok(())
 }
 
 /// Judges and learns line by line until standard input ends.
-fn follow(classifier: &mut Classifier) -> Done {
+fn follow(judge: &mut Judge) -> Done {
     for (line, number) in io::stdin().lock().split(b'\n').zip(1_usize..) {
         let place = Place { file: "standard input".into(), line: number };
         let line = line.map_err(|error| unreadable(&place.file, &error))?;
         let Some(row) = parse(&line, &place)? else { continue };
-        match row.label {
-            Some(label) => classifier.learn(&row.decided(label)),
-            None => judge(classifier, &row),
+        match row.is_spam() {
+            Some(spam) => judge.learn(&row.decided(spam)),
+            None => judge.say(&row),
         }
     }
     Ok(())
 }
 
-fn judge(classifier: &Classifier, row: &Row) {
-    let opinion = classifier.judge(&row.sample());
-    let verdict = match (opinion.held(), opinion.clear()) {
-        (false, _) => "ham",
-        (true, false) => "unsure",
-        (true, true) => "spam",
-    };
-    let score = opinion.log_odds;
-    // Standard output is flushed at the end of every line.
-    say(format_args!(
-        "{}",
-        serde_json::json!({ "id": row.id, "score": score, "verdict": verdict })
-    ));
-}
+/// Nats above the threshold of the screen from which a verdict is clear: three to one.
+const CLEAR: f64 = 1.1;
 
-/// Where a row stands.
-#[derive(Clone, Debug)]
-struct Place {
-    file: String,
-    line: usize,
-}
-
-fn read_file(path: &Path) -> Result<Vec<(Row, Place)>, Failed> {
-    let file = path.display().to_string();
-    let opened = File::open(path).map_err(|error| unreadable(&file, &error))?;
-    let mut rows = Vec::new();
-    for (line, number) in BufReader::new(opened).split(b'\n').zip(1_usize..) {
-        let place = Place { file: file.clone(), line: number };
-        let line = line.map_err(|error| unreadable(&file, &error))?;
-        rows.extend(parse(&line, &place)?.map(|row| (row, place)));
+impl Judge {
+    fn train(decisions: &[Decision<'_>], screen: bool) -> Self {
+        if !screen {
+            return Self::Alone(Box::new(Classifier::train(decisions)));
+        }
+        let learnt = Learnt::default();
+        learnt.replace(Model::train(decisions));
+        let screen = Screen::with(Moderation::HoldDoubtful, &Rules::default(), &learnt);
+        Self::Screen(Box::new(screen), learnt)
     }
-    Ok(rows)
-}
 
-/// `None` for a blank line.
-fn parse(line: &[u8], place: &Place) -> Result<Option<Row>, Failed> {
-    if line.trim_ascii().is_empty() {
-        return Ok(None);
-    }
-    let row: Row = serde_json::from_slice(line).map_err(|error| refuse(place, &error))?;
-    if row.label.is_none() && row.id.is_null() {
-        return Err(refuse(place, "it has neither a label nor an id"));
-    }
-    Ok(Some(row))
-}
-
-fn refuse(place: &Place, fault: impl std::fmt::Display) -> Failed {
-    complain(format_args!("{}:{}: this is no comment: {fault}.", place.file, place.line));
-    Failed::Usage
-}
-
-fn unreadable(file: &str, error: &io::Error) -> Failed {
-    complain(format_args!("{file} cannot be read: {error}."));
-    Failed::System
-}
-
-impl Row {
-    fn sample(&self) -> Sample<'_> {
-        Sample {
-            body: &self.body,
-            author: self.author.as_deref().unwrap_or_default(),
-            website: self.url.as_deref().unwrap_or_default(),
-            page: page(self.thread.as_deref().unwrap_or_default()),
-            own_hosts: &[],
+    fn learn(&mut self, decision: &Decision<'_>) {
+        match self {
+            Self::Alone(classifier) => classifier.learn(decision),
+            Self::Screen(_, learnt) => learnt.learn(decision),
         }
     }
 
-    fn decided(&self, label: Label) -> Decision<'_> {
-        Decision { sample: self.sample(), spam: label == Label::Spam }
+    /// Prints what it makes of a comment.
+    fn say(&self, row: &Row) {
+        let (score, [held, clear]) = match self {
+            Self::Alone(classifier) => {
+                let opinion = classifier.judge(&row.sample());
+                (opinion.log_odds, [opinion.held(), opinion.clear()])
+            }
+            Self::Screen(screen, _) => screened(row, screen),
+        };
+        let verdict = match (held, clear) {
+            (false, _) => "ham",
+            (true, false) => "unsure",
+            (true, true) => "spam",
+        };
+        // Standard output is flushed at the end of every line.
+        say(format_args!(
+            "{}",
+            serde_json::json!({ "id": row.id, "score": score, "verdict": verdict })
+        ));
     }
 }
 
-/// What names the page in its address: the thread without the prefix that names its site, as in
-/// `youtube:abc`.
-fn page(thread: &str) -> &str {
-    match thread.split_once("://") {
-        Some((_, address)) => address.trim_end_matches('/'),
-        None => thread.rsplit(':').next().unwrap_or(thread),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::page;
-
-    #[test]
-    fn a_page_is_known_by_the_end_of_its_thread() {
-        for (thread, name) in [
-            ("youtube:abc", "abc"),
-            ("", ""),
-            ("tides", "tides"),
-            ("https://lamp.example/tides/", "lamp.example/tides"),
-        ] {
-            assert_eq!(page(thread), name);
-        }
-    }
+/// Log-odds in nats, and whether the comment is held, and clearly so.
+///
+/// What the form would send back to be mended is a moderator's in doubt.
+fn screened(row: &Row, screen: &Screen) -> (f64, [bool; 2]) {
+    let Sample { body, author, page, .. } = row.sample();
+    let raw = RawDraft { body: body.into(), author_name: author.into(), ..RawDraft::default() };
+    let Ok(draft) = raw.check() else { return (screen.hold_at, [true, false]) };
+    let submission = Submission { page, ..Submission::of(&draft) };
+    let verdict = screen.judge(&submission, &History::default());
+    let held = verdict.status == Status::Held;
+    (verdict.log_odds, [held, verdict.log_odds >= screen.hold_at + CLEAR])
 }

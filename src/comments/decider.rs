@@ -27,6 +27,12 @@ pub enum Actor {
 }
 
 impl Actor {
+    /// Is it somebody who decides for the site whether a comment is spam?
+    #[must_use]
+    pub fn moderates(self) -> bool {
+        matches!(self, Self::Editor | Self::Operator)
+    }
+
     /// Its name in tables.
     #[must_use]
     pub fn word(self) -> &'static str {

@@ -12,6 +12,9 @@ pub const MAX_BODY_CHARS: usize = 10_000;
 /// Longest name, in Unicode scalar values after normalisation: one line on a phone.
 pub const MAX_NAME_CHARS: usize = 60;
 
+/// Longest content note, in Unicode scalar values after normalisation: a topic, not a sentence.
+pub const MAX_NOTE_CHARS: usize = 60;
+
 /// What a reader sent, before we know that it is acceptable. Untrusted.
 #[derive(Clone, Debug, Default)]
 pub struct RawDraft {
@@ -21,6 +24,8 @@ pub struct RawDraft {
     pub body: String,
     /// The comment being answered, as the form sent it; empty if none is.
     pub parent_id: String,
+    /// The topic under which it opens on request only; empty: it stands open.
+    pub content_note: String,
 }
 
 /// A comment that satisfies every rule but is not yet stored.
@@ -31,6 +36,7 @@ pub struct Draft {
     author_name: String,
     body: String,
     parent_id: Option<CommentId>,
+    content_note: String,
 }
 
 /// One reason why a draft cannot be taken as it is; the words are shown to the reader.
@@ -75,6 +81,21 @@ pub enum DraftProblem {
          more."
     )]
     ParentUnreadable,
+    /// The content note has more than [`MAX_NOTE_CHARS`].
+    #[error(
+        "This content note has {chars} characters. Please name the topic in {MAX_NOTE_CHARS}, or \
+         leave it empty."
+    )]
+    NoteTooLong {
+        /// How many it has.
+        chars: usize,
+    },
+    /// More than [`MAX_STACKED_MARKS`] marks on one letter of the content note.
+    #[error(
+        "A letter of this content note carries more than {MAX_STACKED_MARKS} accents. Please take \
+         some off, so that they do not cover other people’s words."
+    )]
+    NoteOverstacked,
 }
 
 /// A field of the comment form.
@@ -86,6 +107,8 @@ pub enum Field {
     Body,
     /// `parent_id`
     ParentId,
+    /// `content_note`
+    ContentNote,
 }
 
 impl RawDraft {
@@ -93,19 +116,21 @@ impl RawDraft {
     /// suffices.
     ///
     /// What is kept differs from what was typed only in this: line ends of every kind (CR LF, CR,
-    /// vertical tab, form feed, U+0085, U+2028, U+2029) become line feeds, in a name blanks;
+    /// vertical tab, form feed, U+0085, U+2028, U+2029) become line feeds, in a name or a content note blanks;
     /// controls and noncharacters, which nobody can see and which XML 1.0 §2.2 or the databases
     /// forbid, are left out; blanks around the whole are left out. A name that leaves no trace on
-    /// the screen becomes the empty name, which means anonymous. Doing it twice changes nothing.
+    /// the screen becomes the empty name, which means anonymous, and such a note no note. Doing it twice changes nothing.
     ///
     /// # Errors
     ///
     /// The problems found, in the order of the form's fields; never empty.
     pub fn check(&self) -> Result<Draft, Vec<DraftProblem>> {
-        let author_name = normalise_name(&self.author_name);
+        let author_name = normalise_line(&self.author_name);
+        let content_note = normalise_line(&self.content_note);
         let body = normalise(&self.body).trim().to_owned();
         let parent_id = parse_parent(&self.parent_id);
-        let (name_chars, body_chars) = (author_name.chars().count(), body.chars().count());
+        let [name_chars, body_chars, note_chars] =
+            [&author_name, &body, &content_note].map(|text| text.chars().count());
 
         let rules = [
             (name_chars > MAX_NAME_CHARS, DraftProblem::NameTooLong { chars: name_chars }),
@@ -114,11 +139,15 @@ impl RawDraft {
             (body_chars > MAX_BODY_CHARS, DraftProblem::BodyTooLong { chars: body_chars }),
             (is_overstacked(&body), DraftProblem::BodyOverstacked),
             (parent_id.is_err(), DraftProblem::ParentUnreadable),
+            (note_chars > MAX_NOTE_CHARS, DraftProblem::NoteTooLong { chars: note_chars }),
+            (is_overstacked(&content_note), DraftProblem::NoteOverstacked),
         ];
         let problems: Vec<_> =
             rules.into_iter().filter(|(broken, _)| *broken).map(|(_, problem)| problem).collect();
         match parent_id {
-            Ok(parent_id) if problems.is_empty() => Ok(Draft { author_name, body, parent_id }),
+            Ok(parent_id) if problems.is_empty() => {
+                Ok(Draft { author_name, body, parent_id, content_note })
+            }
             _ => Err(problems),
         }
     }
@@ -142,6 +171,12 @@ impl Draft {
     pub fn parent_id(&self) -> Option<CommentId> {
         self.parent_id
     }
+
+    /// The topic under which it opens on request only, normalised; empty: it stands open. Untrusted.
+    #[must_use]
+    pub fn content_note(&self) -> &str {
+        &self.content_note
+    }
 }
 
 impl DraftProblem {
@@ -152,6 +187,7 @@ impl DraftProblem {
             Self::NameTooLong { .. } | Self::NameOverstacked => Field::AuthorName,
             Self::BodyMissing | Self::BodyTooLong { .. } | Self::BodyOverstacked => Field::Body,
             Self::ParentUnreadable => Field::ParentId,
+            Self::NoteTooLong { .. } | Self::NoteOverstacked => Field::ContentNote,
         }
     }
 }
@@ -172,9 +208,9 @@ pub(super) fn normalise(text: &str) -> Cow<'_, str> {
     )
 }
 
-fn normalise_name(typed: &str) -> String {
-    let name = normalise(typed).replace(['\n', '\t'], " ").trim().to_owned();
-    if is_blank(&name) { String::new() } else { name }
+fn normalise_line(typed: &str) -> String {
+    let line = normalise(typed).replace(['\n', '\t'], " ").trim().to_owned();
+    if is_blank(&line) { String::new() } else { line }
 }
 
 fn is_line_end(c: char) -> bool {
@@ -198,7 +234,12 @@ mod tests {
     use super::*;
 
     fn draft(author_name: &str, body: &str, parent_id: &str) -> RawDraft {
-        RawDraft { author_name: author_name.into(), body: body.into(), parent_id: parent_id.into() }
+        RawDraft {
+            author_name: author_name.into(),
+            body: body.into(),
+            parent_id: parent_id.into(),
+            content_note: String::new(),
+        }
     }
 
     #[test]
@@ -226,6 +267,22 @@ mod tests {
         }
         assert_eq!(P::BodyTooLong { chars: 1 }.field(), Field::Body);
         assert_eq!(P::ParentUnreadable.field(), Field::ParentId);
+    }
+
+    #[test]
+    fn a_content_note_is_a_short_line_or_nothing() {
+        for (typed, expected) in [
+            ("", Ok("")),
+            (" violence\r\nat home ", Ok("violence at home")),
+            ("\u{200b}\n", Ok("")),
+            (&"é".repeat(61), Err(vec![DraftProblem::NoteTooLong { chars: 61 }])),
+            (&format!("a{}", "\u{301}".repeat(9)), Err(vec![DraftProblem::NoteOverstacked])),
+        ] {
+            let checked = RawDraft { content_note: typed.into(), ..draft("", "x", "") }.check();
+            let note = checked.as_ref().map(Draft::content_note).map_err(Clone::clone);
+            assert_eq!(note, expected, "{typed:?}");
+        }
+        assert_eq!(DraftProblem::NoteOverstacked.field(), Field::ContentNote);
     }
 
     #[test]

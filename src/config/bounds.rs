@@ -50,6 +50,7 @@ impl Settings {
         .into_iter()
         .chain(self.terms_out_of_range())
         .chain(self.services_out_of_range())
+        .chain(self.screen_out_of_range())
         .chain(self.checks_out_of_range())
         .chain(self.mail_out_of_range())
         .filter(|(allowed, _, _)| !allowed)
@@ -69,6 +70,24 @@ impl Settings {
             (self.report_days <= MOST, "report_days", "0 to 3650 days"),
             (self.report_hold <= 100, "report_hold", "0 to 100"),
             (self.helped_days <= 365, "helped_days", "0 to 365 days"),
+        ]
+    }
+
+    /// The same for the settings of the screen.
+    fn screen_out_of_range(&self) -> [(bool, &'static str, &'static str); 4] {
+        let nats = -6.0..=6.0;
+        let plain = |tag: &String| {
+            !tag.is_empty() && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        };
+        [
+            (nats.contains(&self.hold_at), "hold_at", "-6.0 to 6.0 nats"),
+            (nats.contains(&self.spam_prior), "spam_prior", "-6.0 to 6.0 nats"),
+            (
+                self.comment_languages.iter().all(plain),
+                "comment_languages",
+                "BCP 47 tags, as in `[\"fa\", \"pt-BR\"]`",
+            ),
+            (self.close_comments_days <= 36_500, "close_comments_days", "0 to 36500 days"),
         ]
     }
 

@@ -40,6 +40,9 @@ pub struct Settings {
     pub nav_pages: Vec<String>,
     /// Where “Leave this page” leads: something dull that does not show who visits it.
     pub exit_url: String,
+    /// Phrases besides those that ship with Lamplight by which people say that they may be in
+    /// danger; moderators read such comments first.
+    pub crisis_words: Vec<String>,
     /// Host and port to listen on; port 0 takes a free one.
     pub listen: SocketAddr,
     /// Networks whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
@@ -57,6 +60,8 @@ pub struct Settings {
     pub session_idle_hours: u32,
     /// Days after which every editor has to sign in again, 1 to 90.
     pub session_days: u32,
+    /// Must every editor set up a second factor before doing anything else?
+    pub require_second_factor: bool,
     /// Connections kept to Postgres, 1 to 1,000.
     pub postgres_connections: u32,
     /// Longest that one Postgres statement may take, in seconds.
@@ -83,10 +88,21 @@ pub struct Settings {
     pub citation_style: crate::content::CitationStyle,
     /// Follow changes of files in the content folder while serving.
     pub watch: bool,
-    /// What happens to a new comment: `hold-doubtful` or `hold-everything`.
+    /// What happens to a new comment: `hold-doubtful`, `hold-first-timers` or `hold-everything`.
     pub moderation: crate::spam::Moderation,
+    /// From which log-odds on a comment is held, in nats, −6 to 6; see
+    /// [`Screen::HOLD_AT`](crate::spam::Screen::HOLD_AT).
+    pub hold_at: f64,
+    /// Log-odds that a comment is spam before anything is known of it, in nats, −6 to 6.
+    pub spam_prior: f64,
+    /// Languages besides that of each article in which readers write here, as BCP 47 tags.
+    pub comment_languages: Vec<String>,
+    /// Days after publication for which an article takes comments; 0: for ever.
+    pub close_comments_days: u32,
     /// Comments on one page, 10 to 500.
     pub comments_per_page: u32,
+    /// How exactly readers are told when a comment was written: `day` or `minute`.
+    pub comment_times: crate::clock::Precision,
     /// Days for which the keyed hash of a commenter's address is kept, 0 to 365.
     pub sender_days: u32,
     /// Services are asked about comments whose log-odds of being spam are at least this, in nats,
@@ -200,6 +216,7 @@ impl Default for Settings {
             base_url: String::new(),
             nav_pages: vec!["finding-help".into(), "about".into()],
             exit_url: "https://www.bbc.co.uk/weather".into(),
+            crisis_words: Vec::new(),
             listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
             trusted_proxies: Vec::new(),
             data_dir: "data".into(),
@@ -208,6 +225,7 @@ impl Default for Settings {
             secret: String::new(),
             session_idle_hours: 12,
             session_days: 14,
+            require_second_factor: false,
             postgres_connections: 16,
             statement_timeout_seconds: 10,
             raw_html: false,
@@ -220,7 +238,13 @@ impl Default for Settings {
             citation_style: crate::content::CitationStyle::Readable,
             watch: true,
             moderation: crate::spam::Moderation::HoldDoubtful,
+            hold_at: crate::spam::Screen::HOLD_AT,
+            spam_prior: crate::spam::Screen::PRIOR,
+            comment_languages: Vec::new(),
+            close_comments_days: 0,
             comments_per_page: 50,
+            // Somebody who is watched gives away with the minute when they had the phone.
+            comment_times: crate::clock::Precision::Day,
             sender_days: 30,
             service_from: -2.0,
             service_to: 0.5,

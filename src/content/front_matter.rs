@@ -71,6 +71,7 @@ const OWN_ADDRESSES: &[&str] = &[
     "kept",
     "mail",
     "readyz",
+    "receipt",
     "sources",
     "static",
     "studio",

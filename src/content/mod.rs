@@ -50,6 +50,7 @@ pub use policy::{
 };
 pub use review::read_change;
 pub use slug::Slug;
+pub(crate) use sources::near;
 pub use sources::{
     Fact, Record, SOURCE_ENDINGS, SourceListing, differences, duplicate_source, facts,
     issued_in_words, kind_in_words, read_record, read_sources, record_file, record_text,

@@ -63,6 +63,16 @@ impl Notices {
         }
     }
 
+    /// As a list to choose from says it.
+    #[must_use]
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::None => "No mail",
+            Self::Digest => "One mail for many, now and then",
+            Self::AtOnce => "A mail for each, at once",
+        }
+    }
+
     /// The one of that word.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {

@@ -29,6 +29,8 @@ pub enum AccountChange {
     Joined,
     /// The password was changed by whoever has it.
     Password,
+    /// The password counts no longer; a link is needed to choose another.
+    PasswordVoided,
     /// Another role.
     Role,
     /// They may no longer sign in.
@@ -56,6 +58,7 @@ impl AccountChange {
             Self::Invited => "was given a link to choose a password",
             Self::Joined => "chose a password with a link",
             Self::Password => "changed the password",
+            Self::PasswordVoided => "has no password any more",
             Self::Role => "has another role",
             Self::Disabled => "may no longer sign in",
             Self::Enabled => "may sign in again",

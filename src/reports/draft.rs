@@ -150,7 +150,9 @@ fn of_text(problem: DraftProblem) -> Option<ReportProblem> {
         DraftProblem::BodyOverstacked => ReportProblem::BodyOverstacked,
         DraftProblem::NameTooLong { .. }
         | DraftProblem::NameOverstacked
-        | DraftProblem::ParentUnreadable => return None,
+        | DraftProblem::ParentUnreadable
+        | DraftProblem::NoteTooLong { .. }
+        | DraftProblem::NoteOverstacked => return None,
     })
 }
 

@@ -1,6 +1,6 @@
 use crate::comments::is_invisible;
-use crate::spam::screen::quote;
-use crate::spam::{Evidence, SpamFilter, Submission};
+use crate::spam::filter::quote;
+use crate::spam::{Evidence, Sees, SpamFilter, Submission};
 
 /// Notices words written so that word lists miss them: letters of two alphabets in turn, as in
 /// `пpивeт` with Latin `p` and `e`, or invisible characters between letters.
@@ -21,6 +21,10 @@ impl SpamFilter for Disguise {
 
     fn notice(&self) -> &'static str {
         "It reads your text for words that mix alphabets or hide characters."
+    }
+
+    fn sees(&self) -> Sees {
+        Sees::Words
     }
 
     /// 0.9 nats for each word, up to three: one is a slip of the keyboard's layout, two are not.

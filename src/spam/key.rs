@@ -21,9 +21,20 @@ impl SecretKey {
         ))
     }
 
+    /// Stands for a text that need not be known again, as 32 hexadecimal digits; for one purpose.
+    #[must_use]
+    pub fn hide(&self, purpose: &str, text: &str) -> String {
+        self.hash(purpose, text.as_bytes()).to_hex()[..32].to_owned()
+    }
+
     /// A keyed hash for one purpose, so that a value made for one cannot pass for another.
     pub(super) fn hash(&self, purpose: &str, text: &[u8]) -> blake3::Hash {
-        blake3::keyed_hash(&blake3::derive_key(purpose, &self.0), text)
+        blake3::keyed_hash(&self.derive(purpose), text)
+    }
+
+    /// The key for one purpose.
+    pub(super) fn derive(&self, purpose: &str) -> [u8; 32] {
+        blake3::derive_key(purpose, &self.0)
     }
 }
 
@@ -44,6 +55,7 @@ mod tests {
         assert_ne!(key.hash("a", b"x"), key.hash("b", b"x"));
         assert_ne!(key.hash("a", b"x"), SecretKey::new([8; 32]).hash("a", b"x"));
         assert_ne!(SecretKey::of("a").hash("a", b"x"), SecretKey::of("b").hash("a", b"x"));
+        assert_ne!(key.hide("a", "x"), key.hide("b", "x"));
         assert_eq!(format!("{key:?}"), "SecretKey(…)");
     }
 }

@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
 use crate::comments::find_addresses;
-use crate::spam::screen::quote;
-use crate::spam::{Evidence, SpamFilter, Submission};
+use crate::spam::filter::quote;
+use crate::spam::{Evidence, Sees, SpamFilter, Submission};
 
 /// Distrusts links that lead away from the site.
 ///
@@ -31,6 +31,9 @@ const SHORTENERS: [&str; 14] = [
     "tinyurl.com",
 ];
 
+/// From so many hosts on it is a list of links.
+const MANY_HOSTS: usize = 3;
+
 /// Fewer letters than this beside the links say nothing about them.
 const MIN_LETTERS: usize = 20;
 
@@ -47,9 +50,13 @@ impl SpamFilter for Links {
         "It reads your text for links that lead to other sites."
     }
 
-    /// 1.5 nats for the first link away, 0.7 for each further one up to four, 1 each if there is
-    /// hardly a word beside them, if they name one host again and again, or if they hide where they
-    /// lead, and 1.5 for an address as a name.
+    fn sees(&self) -> Sees {
+        Sees::Words
+    }
+
+    /// 1.5 nats for the first link away, 0.7 for each further one up to four, 0.7 for three or more
+    /// hosts, 1 each if there is hardly a word beside them, if they name one host again and again,
+    /// or if they hide where they lead, and 1.5 for an address as a name.
     fn weigh(&self, submission: &Submission<'_>) -> Vec<Evidence> {
         let mut evidence = Vec::new();
         if find_hosts(submission.draft.author_name()).next().is_some() {
@@ -57,8 +64,7 @@ impl SpamFilter for Links {
         }
         let body = submission.draft.body();
         let mut uses: BTreeMap<String, usize> = BTreeMap::new();
-        let is_own = |host: &str| submission.own_hosts.iter().any(|own| is_same(host, own));
-        for host in find_hosts(body).filter(|host| !is_own(host)) {
+        for host in hosts_away(submission) {
             *uses.entry(host).or_default() += 1;
         }
         let count: usize = uses.values().sum();
@@ -76,6 +82,10 @@ impl SpamFilter for Links {
                 _ => format!("It has {count} links to other sites: {}{more}.", hosts.join(", ")),
             },
         ));
+        if uses.len() >= MANY_HOSTS {
+            let because = format!("Its links lead to {} different sites.", uses.len());
+            evidence.push(Evidence::new(0.7, because));
+        }
         if letters_beside_links(body) < MIN_LETTERS {
             evidence.push(Evidence::new(1.0, "There is hardly a word beside the links."));
         }
@@ -90,12 +100,36 @@ impl SpamFilter for Links {
     }
 }
 
+/// The hosts of all links in a comment that lead away, in lower case and without `www.`.
+///
+/// A site that does not know its hosts knows its pages by their names.
+pub(super) fn hosts_away(submission: &Submission<'_>) -> impl Iterator<Item = String> {
+    let Submission { own_hosts, page, draft, .. } = *submission;
+    let by_name = own_hosts.is_empty() && page.len() >= LEAST_PAGE_NAME;
+    let is_own = move |host: &str| own_hosts.iter().any(|own| is_same(host, own));
+    let is_page = move |word: &str| by_name && word.contains(page);
+    find_hosts_where(draft.body(), is_page).filter(move |host| !is_own(host))
+}
+
+/// Shorter names of pages occur in addresses by chance.
+const LEAST_PAGE_NAME: usize = 6;
+
 /// Hosts in lower case, without `www.`, of full addresses and of words that begin with `www.`.
-fn find_hosts(text: &str) -> impl Iterator<Item = String> {
-    let full = find_addresses(text).map(|address| address.host);
+pub(super) fn find_hosts(text: &str) -> impl Iterator<Item = String> {
+    find_hosts_where(text, |_| false)
+}
+
+/// The same without addresses that `is_own` knows.
+fn find_hosts_where(
+    text: &str,
+    is_own: impl Fn(&str) -> bool + Copy,
+) -> impl Iterator<Item = String> {
+    let full = find_addresses(text).filter(move |address| !is_own(address.text));
+    let full = full.map(|address| address.host);
     let short = text
         .split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '.' | '/' | ':')))
         .filter(|word| word.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("www.")))
+        .filter(move |word| !is_own(word))
         .map(|word| word[4..].split(['/', ':']).next().unwrap_or_default())
         .filter(|host| host.trim_end_matches('.').contains('.'));
     full.chain(short).map(|host| {
@@ -138,6 +172,12 @@ mod tests {
             (format!("{words}[a](https://bit.ly/x)"), {
                 &["It links to another site: bit.ly.", "A link by bit.ly hides where it leads."]
             }),
+            (format!("{words}https://a.example https://b.example https://c.example"), {
+                &[
+                    "It has 3 links to other sites: a.example, b.example, c.example.",
+                    "Its links lead to 3 different sites.",
+                ]
+            }),
             ("hi https://a.example/x https://a.example/y".to_owned(), {
                 &[
                     "It has 2 links to other sites: a.example.",
@@ -150,6 +190,15 @@ mod tests {
             let evidence = Links.weigh(&submission(&draft));
             let sentences: Vec<_> = evidence.iter().map(|e| &*e.because).collect();
             assert_eq!(sentences, expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_site_without_a_name_knows_its_pages() {
+        let draft = draft("I quote https://lamp.example/watch?v=spring-tides from this page");
+        for (own_hosts, found) in [(&[][..], 0), (&["other.example"], 1)] {
+            let named = Submission { page: "spring-tides", own_hosts, ..submission(&draft) };
+            assert_eq!(hosts_away(&named).count(), found, "a name in an address proves nothing");
         }
     }
 

@@ -1,8 +1,10 @@
-use crate::spam::{Evidence, SpamFilter, Submission};
+use crate::spam::{Evidence, History, SpamFilter, Submission};
 
-/// Weighs what else has come from the same network address of late.
+/// Weighs what else has come from the same network address, and from the network around it, of
+/// late.
 ///
-/// Gently, because an address may be a library, a shelter or a whole town's phones.
+/// Gently, because an address may be a library, a shelter or a whole town's phones; and more gently
+/// for the network, which is 256 addresses or 65,536 households.
 pub struct Rate;
 
 /// Comments in an hour that cost nothing: a lively conversation.
@@ -10,6 +12,9 @@ const FREE_PER_HOUR: u32 = 4;
 
 /// Comments in a day that cost nothing.
 const FREE_PER_DAY: u32 = 20;
+
+/// Comments in an hour from others in the same network that cost nothing.
+const FREE_FROM_NETWORK: u32 = 12;
 
 impl SpamFilter for Rate {
     fn name(&self) -> &'static str {
@@ -21,37 +26,32 @@ impl SpamFilter for Rate {
     }
 
     fn notice(&self) -> &'static str {
-        "It counts comments that came from the same network address of late; what is \
-         kept of the address is a keyed hash, which expires."
+        "It counts comments that came from the same network address and the network around it of \
+         late; what is kept of both are keyed hashes, which expire."
     }
 
     /// 0.5 nats for each comment within an hour from the fifth on, up to 3, so that the seventh is
-    /// held; 1.2 from the twenty-first within a day on; 1.5 for each comment that a
-    /// moderator called spam, up to 4.5; −0.7 for each one that a moderator published, up to −2.1,
-    /// which outweighs one link but no trap.
-    fn weigh(&self, submission: &Submission<'_>) -> Vec<Evidence> {
-        let history = &submission.history;
+    /// held; 1.5 from the twenty-first within a day on; 0.3 for each one from others in the network
+    /// within an hour from the thirteenth on, up to 1.5, so that the seventeenth is held.
+    fn recall(&self, _: &Submission<'_>, history: &History) -> Vec<Evidence> {
         let mut evidence = Vec::new();
-        let surplus = history.sent_last_hour.saturating_sub(FREE_PER_HOUR - 1).min(6);
+        let sent = history.sent_last_hour;
+        let surplus = sent.saturating_sub(FREE_PER_HOUR - 1).min(6);
         if surplus > 0 {
-            let sent = history.sent_last_hour;
             let because = format!("{sent} other comments came from this sender within an hour.");
             evidence.push(Evidence::new(0.5 * f64::from(surplus), because));
         }
         if history.sent_last_day >= FREE_PER_DAY {
             let sent = history.sent_last_day;
             let because = format!("{sent} other comments came from this sender within a day.");
-            evidence.push(Evidence::new(1.2, because));
+            evidence.push(Evidence::new(1.5, because));
         }
-        if history.spam_before > 0 {
-            let weight = 1.5 * f64::from(history.spam_before.min(3));
-            let because = "A moderator has called comments from this sender spam.";
-            evidence.push(Evidence::new(weight, because));
-        }
-        if history.published_before > 0 {
-            let weight = -0.7 * f64::from(history.published_before.min(3));
-            let because = "A moderator has published comments from this sender.";
-            evidence.push(Evidence::new(weight, because));
+        let others = history.network_last_hour.saturating_sub(sent);
+        let surplus = others.saturating_sub(FREE_FROM_NETWORK - 1).min(5);
+        if surplus > 0 {
+            let because =
+                format!("{others} comments came from others in the same network within an hour.");
+            evidence.push(Evidence::new(0.3 * f64::from(surplus), because));
         }
         evidence
     }
@@ -62,37 +62,26 @@ mod tests {
     use super::*;
     use crate::comments::Status;
     use crate::spam::screen::tests::{draft, submission};
-    use crate::spam::{History, Moderation, Screen};
+    use crate::spam::{Moderation, Screen};
 
     #[test]
     fn a_lively_conversation_is_not_a_flood() {
         use Status::{Held, Published};
         let screen = Screen::standard(Moderation::HoldDoubtful);
-        let known = |published_before, spam_before| History {
-            published_before,
-            spam_before,
-            ..History::default()
-        };
-        let sent = |sent_last_hour, sent_last_day| History {
-            sent_last_hour,
-            sent_last_day,
-            ..History::default()
-        };
-        let (words, link) =
-            ("I know how this feels.", "These people helped me find a flat: https://a.example");
-        for (body, history, status) in [
-            (words, sent(5, 5), Published),
-            (words, sent(6, 6), Held),
-            (words, sent(u32::MAX, u32::MAX), Held),
-            (words, sent(0, 19), Published),
-            (words, sent(0, 20), Held),
-            (words, known(0, 1), Held),
-            (words, known(3, 1), Published),
-            (link, known(0, 0), Held),
-            (link, known(2, 0), Published),
+        let draft = draft("I know how this feels.");
+        for (sent_last_hour, sent_last_day, network_last_hour, status) in [
+            (5, 5, 5, Published),
+            (6, 6, 6, Held),
+            (u32::MAX, u32::MAX, u32::MAX, Held),
+            (0, 19, 0, Published),
+            (0, 20, 0, Held),
+            (0, 0, 15, Published),
+            (0, 0, 16, Held),
+            (3, 3, 18, Published),
         ] {
-            let draft = draft(body);
-            let verdict = screen.judge(&Submission { history, ..submission(&draft) });
+            let history =
+                History { sent_last_hour, sent_last_day, network_last_hour, ..History::default() };
+            let verdict = screen.judge(&submission(&draft), &history);
             assert_eq!(verdict.status, status, "{history:?} {:?}", verdict.reasons);
         }
     }

@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use crate::spam::fingerprint::fold;
-use crate::spam::{Evidence, SpamFilter, Submission};
+use crate::spam::{Evidence, History, SpamFilter, Submission};
 
 /// How long a text counts as seen, in days: robots come back within hours, campaigns within weeks.
 pub const REPETITION_DAYS: i64 = 30;
@@ -32,34 +32,38 @@ impl SpamFilter for Repetition {
         "It compares a fingerprint of your text with those of earlier comments."
     }
 
+    /// 0.8 nats for each sentence that comes again within the text, up to three.
+    fn weigh(&self, submission: &Submission<'_>) -> Vec<Evidence> {
+        let repeated = count_repeated_sentences(submission.draft.body());
+        if repeated == 0 {
+            return Vec::new();
+        }
+        let weight = 0.8 * f64::from(u32::try_from(repeated.min(3)).unwrap_or(3));
+        vec![Evidence::new(weight, "It says the same sentence more than once.")]
+    }
+
     /// 4 nats for a copy of spam, which in 242 comments with copies was never a genuine one; 1 for
     /// a text that was posted once before, which people do when a page is slow, and 2 for one that
-    /// was posted more often; 0.8 for each sentence that comes again within the text, up to three.
-    fn weigh(&self, submission: &Submission<'_>) -> Vec<Evidence> {
-        let body = submission.draft.body();
+    /// was posted more often.
+    fn recall(&self, submission: &Submission<'_>, history: &History) -> Vec<Evidence> {
         let mut evidence = Vec::new();
-        let history = &submission.history;
-        if body.split_whitespace().count() >= MIN_WORDS {
-            if history.spam_copies > 0 {
-                let because = "A moderator has called the same text spam.";
-                evidence.push(Evidence::new(4.0, because));
-            }
-            match history.copies {
-                0 => {}
-                1 => {
-                    let because = "The same text was posted once before in these weeks.";
-                    evidence.push(Evidence::new(1.0, because));
-                }
-                copies => evidence.push(Evidence::new(
-                    2.0,
-                    format!("The same text was posted {copies} times before in these weeks."),
-                )),
-            }
+        if submission.draft.body().split_whitespace().nth(MIN_WORDS - 1).is_none() {
+            return evidence;
         }
-        let repeated = count_repeated_sentences(body);
-        if repeated > 0 {
-            let weight = 0.8 * f64::from(u32::try_from(repeated.min(3)).unwrap_or(3));
-            evidence.push(Evidence::new(weight, "It says the same sentence more than once."));
+        if history.spam_copies > 0 {
+            let because = "A moderator has called the same text spam.";
+            evidence.push(Evidence::new(4.0, because));
+        }
+        match history.copies {
+            0 => {}
+            1 => {
+                let because = "The same text was posted once before in these weeks.";
+                evidence.push(Evidence::new(1.0, because));
+            }
+            copies => evidence.push(Evidence::new(
+                2.0,
+                format!("The same text was posted {copies} times before in these weeks."),
+            )),
         }
         evidence
     }
@@ -77,8 +81,7 @@ fn count_repeated_sentences(body: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spam::History;
-    use crate::spam::screen::tests::{draft, submission, weight};
+    use crate::spam::screen::tests::{draft, recalled, submission};
 
     #[test]
     fn copies_count_unless_many_people_would_say_the_same() {
@@ -91,8 +94,8 @@ mod tests {
             (&long, 1, 1, 5.0),
         ] {
             let history = History { copies, spam_copies, ..History::default() };
-            let submission = Submission { history, ..submission(draft) };
-            assert!((weight(&Repetition, &submission) - expected).abs() < 1e-9, "{submission:?}");
+            let found = recalled(&Repetition, &submission(draft), &history);
+            assert!((found - expected).abs() < 1e-9, "{history:?}");
         }
     }
 

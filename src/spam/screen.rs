@@ -1,5 +1,9 @@
-use crate::comments::{Draft, Status};
-use crate::spam::{Disguise, FormAge, Honeypot, Links, Rate, Repetition};
+use crate::comments::Status;
+use crate::spam::moderation::BY_RULE;
+use crate::spam::{
+    Author, Disguise, FormAge, History, Honeypot, KnownHosts, Language, Learnt, Links, Moderation,
+    Rate, Reason, Repetition, Rules, Sees, SpamFilter, Submission,
+};
 
 /// The filters in force, and what turns their evidence into a decision.
 pub struct Screen {
@@ -9,95 +13,8 @@ pub struct Screen {
     pub prior: f64,
     /// Log-odds in nats at and above which a comment is held.
     pub hold_at: f64,
-    /// What is held besides.
+    /// What is held besides, where an article has no rule of its own.
     pub moderation: Moderation,
-}
-
-/// One independent opinion about a submission.
-///
-/// To add a filter, implement this in a file of its own and list it in [`Screen::standard`]. What a
-/// filter needs to know about the past becomes a field of [`History`].
-pub trait SpamFilter: Send + Sync {
-    /// Stable name for moderators, logs and settings.
-    fn name(&self) -> &'static str;
-
-    /// What to call it in a notice to commenters, as in “Links”.
-    fn title(&self) -> &'static str;
-
-    /// What it is told, in one sentence for commenters.
-    fn notice(&self) -> &'static str;
-
-    /// The evidence that this filter finds; empty if it has no opinion. Must not block.
-    fn weigh(&self, submission: &Submission<'_>) -> Vec<Evidence>;
-}
-
-/// One observation about a submission, and how much it says.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Evidence {
-    /// The logarithm of how many times likelier spam is to show this than a genuine comment is, in
-    /// nats: 0.7 doubles the odds, 2.3 makes them tenfold, negative speaks for the comment.
-    pub log_odds: f64,
-    /// A sentence about this comment that a person understands. Untrusted: it may quote from it.
-    pub because: String,
-}
-
-/// All that a filter may look at.
-#[derive(Clone, Debug)]
-pub struct Submission<'a> {
-    /// The comment itself. Untrusted.
-    pub draft: &'a Draft,
-    /// Contents of the form field that people cannot see. Untrusted.
-    pub honeypot: &'a str,
-    /// Seconds from drawing the form to receiving it; `None` if no valid token came along.
-    pub seconds_on_form: Option<i64>,
-    /// The hosts under which this site can be reached: links to them do not lead away. People often
-    /// quote the very page they write under; of ten such comments nine are genuine.
-    pub own_hosts: &'a [&'a str],
-    /// What happened here before.
-    pub history: History,
-}
-
-/// What the site remembers that bears on a submission. All zero when nothing is known.
-///
-/// "Sender" is everyone behind one [`AddressHash`](crate::spam::AddressHash).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct History {
-    /// Other comments with the same [`Fingerprint`](crate::spam::Fingerprint), by anybody and on
-    /// any article, within [`REPETITION_DAYS`](crate::spam::REPETITION_DAYS), that no moderator
-    /// has called spam.
-    pub copies: u32,
-    /// Those that a moderator has called spam.
-    pub spam_copies: u32,
-    /// Other comments of this sender within the last hour, whatever became of them.
-    pub sent_last_hour: u32,
-    /// Other comments of this sender within the last 24 hours, whatever became of them.
-    pub sent_last_day: u32,
-    /// Comments of this sender that a moderator has published.
-    pub published_before: u32,
-    /// Comments of this sender that a moderator has called spam.
-    pub spam_before: u32,
-}
-
-/// Who decides whether a comment is seen at once.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Moderation {
-    /// A moderator, always.
-    HoldEverything,
-    /// The screen; a moderator where it is in doubt.
-    #[default]
-    HoldDoubtful,
-}
-
-/// One line of a verdict, as it is stored with the comment.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct Reason {
-    /// [`SpamFilter::name`], or the name of a service, or `moderation`.
-    pub filter: String,
-    /// As in [`Evidence::log_odds`], in nats.
-    pub log_odds: f64,
-    /// As in [`Evidence::because`].
-    pub because: String,
 }
 
 /// What becomes of a submission, and why.
@@ -122,50 +39,137 @@ pub struct Doubt {
     pub reasons: Vec<Reason>,
 }
 
+/// What innocent words can excuse at most, in nats: a quarter of what holds, because robots write
+/// innocent words too.
+const MOST_EXCUSED: f64 = 0.3;
+
+/// From here on, in nats, more words of spam say hardly more…
+const SURE: f64 = 4.0;
+
+/// …and never as much as this beyond it: all words together stay below the 6 nats of a honeypot,
+/// into which no person writes.
+const BEYOND_SURE: f64 = 1.5;
+
 impl Screen {
-    /// The filters of a new site, with their default weights.
-    ///
-    /// The prior of −2.2 nats says that one comment in ten is spam. Public figures run from 5 % to
-    /// 95 %, but most robots are told apart by how they post and not by what they write, so what
-    /// matters is the doubtful rest. Held is what is more than one to three likely to be spam
-    /// (−1.1 nats): a genuine comment that is held appears some hours later, spam that is published
-    /// is met by people whom it was made to harm. One strong observation suffices to hold, or two
-    /// weak ones.
+    /// Log-odds in nats that a new site gives a comment of which nothing is known: one in ten is
+    /// spam. Public figures run from 5 % to 95 %, but most robots are told apart by how they post
+    /// and not by what they write, so what matters is the doubtful rest.
+    pub const PRIOR: f64 = -2.2;
+
+    /// Log-odds in nats from which a new site holds: more than one to three likely to be spam. A
+    /// genuine comment that is held appears some hours later, spam that is published is met by
+    /// people whom it was made to harm. One strong observation suffices to hold, or two weak ones.
+    pub const HOLD_AT: f64 = -1.1;
+
+    /// The filters of a new site, with their default weights, which has learnt nothing and has no
+    /// rules.
     #[must_use]
     pub fn standard(moderation: Moderation) -> Self {
+        Self::with(moderation, &Rules::default(), &Learnt::default())
+    }
+
+    /// The same with the rules that moderators made, and what they taught.
+    #[must_use]
+    pub fn with(moderation: Moderation, rules: &Rules, learnt: &Learnt) -> Self {
         Self {
             filters: vec![
                 Box::new(Honeypot),
                 Box::new(FormAge),
+                Box::new(rules.clone()),
                 Box::new(Links),
+                Box::new(KnownHosts(learnt.clone())),
                 Box::new(Repetition),
                 Box::new(Rate),
+                Box::new(Author),
                 Box::new(Disguise),
+                Box::new(Language),
+                Box::new(learnt.clone()),
             ],
-            prior: -2.2,
-            hold_at: -1.1,
+            prior: Self::PRIOR,
+            hold_at: Self::HOLD_AT,
             moderation,
         }
     }
 
     /// Asks every filter, and decides.
     #[must_use]
-    pub fn judge(&self, submission: &Submission<'_>) -> Verdict {
-        let mut reasons = Vec::new();
+    pub fn judge(&self, submission: &Submission<'_>, history: &History) -> Verdict {
+        self.judge_by(self.weigh(submission), submission, history, self.moderation)
+    }
+
+    /// What can be said before anything is known of the past: nearly all the work.
+    #[must_use]
+    pub fn weigh(&self, submission: &Submission<'_>) -> Vec<Reason> {
+        let (mut reasons, mut of_words, mut of_all_words) = (Vec::new(), 0.0, None);
         for filter in &self.filters {
             let found = filter.weigh(submission);
+            match filter.sees() {
+                Sees::Conduct => {}
+                Sees::Words => of_words += found.iter().map(|one| one.log_odds).sum::<f64>(),
+                Sees::AllWords => {
+                    of_all_words = found.into_iter().next().map(|one| (filter.name(), one));
+                    continue;
+                }
+            }
             reasons.extend(found.into_iter().map(|evidence| evidence.from(filter.name())));
         }
+        if let Some((name, mut evidence)) = of_all_words {
+            evidence.log_odds = self.beyond(of_words, evidence.log_odds);
+            reasons.push(evidence.from(name));
+        }
+        reasons
+    }
+
+    /// Asks the filters that need the past, and decides; `reasons` are those of [`Screen::weigh`].
+    #[must_use]
+    pub fn judge_by(
+        &self,
+        mut reasons: Vec<Reason>,
+        submission: &Submission<'_>,
+        history: &History,
+        moderation: Moderation,
+    ) -> Verdict {
+        for filter in &self.filters {
+            let found = filter.recall(submission, history);
+            reasons.extend(found.into_iter().map(|evidence| evidence.from(filter.name())));
+        }
+        reasons.extend(moderation.reason(history));
+        self.decide(reasons)
+    }
+
+    /// Decides again by the reasons that were stored with a comment: rules and `moderation` are
+    /// looked at anew, and so is everything that was said of its words if `words`. What else came
+    /// with the comment is not known any more.
+    #[must_use]
+    pub fn judge_again(
+        &self,
+        stored: Vec<Reason>,
+        words: bool,
+        submission: &Submission<'_>,
+        history: &History,
+        moderation: Moderation,
+    ) -> Verdict {
+        let anew = |filter: &dyn SpamFilter| {
+            filter.name() == Rules::NAME || (words && filter.sees() != Sees::Conduct)
+        };
+        let names: Vec<_> =
+            self.filters.iter().filter(|one| anew(one.as_ref())).map(|one| one.name()).collect();
+        let is_anew = |reason: &Reason| names.contains(&&*reason.filter);
+        let kept = stored.into_iter().filter(|one| !is_anew(one) && one.filter != BY_RULE);
+        let mut reasons: Vec<_> = kept.collect();
+        reasons.extend(self.weigh(submission).into_iter().filter(is_anew));
+        reasons.extend(moderation.reason(history));
         self.decide(reasons)
     }
 
     /// Asks every filter, and decides nothing: for what readers never see, where nothing is held
     /// and nothing published.
     #[must_use]
-    pub fn doubt(&self, submission: &Submission<'_>) -> Doubt {
-        let Verdict { log_odds, mut reasons, .. } = self.judge(submission);
-        reasons.retain(|reason| reason.filter != BY_RULE);
-        Doubt { doubtful: log_odds >= self.hold_at, log_odds, reasons }
+    pub fn doubt(&self, submission: &Submission<'_>, history: &History) -> Doubt {
+        let reasons = self.weigh(submission);
+        let Verdict { status, log_odds, reasons } =
+            self.judge_by(reasons, submission, history, Moderation::HoldDoubtful);
+        Doubt { doubtful: status == Status::Held, log_odds, reasons }
     }
 
     /// Decides by reasons from anywhere, as when a service answers after the filters have spoken.
@@ -174,51 +178,42 @@ impl Screen {
     /// weights are lower than their counts alone would give.
     #[must_use]
     pub fn decide(&self, mut reasons: Vec<Reason>) -> Verdict {
-        reasons.retain(|reason| reason.filter != BY_RULE);
-        reasons.sort_by(|a, b| b.log_odds.abs().total_cmp(&a.log_odds.abs()));
+        reasons.sort_by(|a, b| {
+            b.holds.cmp(&a.holds).then(b.log_odds.abs().total_cmp(&a.log_odds.abs()))
+        });
         let log_odds = self.prior + reasons.iter().map(|reason| reason.log_odds).sum::<f64>();
-        let mut status = if log_odds < self.hold_at { Status::Published } else { Status::Held };
-        if self.moderation == Moderation::HoldEverything {
-            status = Status::Held;
-            reasons.push(
-                Evidence::new(0.0, "On this site a moderator reads every comment first.")
-                    .from(BY_RULE),
-            );
-        }
+        let must = |reason: &Reason| reason.holds || reason.filter == BY_RULE;
+        let held = log_odds >= self.hold_at || reasons.iter().any(must);
+        let status = if held { Status::Held } else { Status::Published };
         Verdict { status, log_odds, reasons }
     }
-}
 
-/// Names the reason that comes from [`Moderation`] and not from a filter.
-const BY_RULE: &str = "moderation";
-
-impl Evidence {
-    /// `log_odds` in nats.
-    #[must_use]
-    pub fn new(log_odds: f64, because: impl Into<String>) -> Self {
-        Self { log_odds, because: because.into() }
-    }
-
-    /// The reason that this is when `filter` gives it.
-    #[must_use]
-    pub fn from(self, filter: &str) -> Reason {
-        Reason { filter: filter.to_owned(), log_odds: self.log_odds, because: self.because }
-    }
-}
-
-/// The beginning of `text`, short enough for a sentence.
-pub(super) fn quote(text: &str) -> String {
-    const MAX_CHARS: usize = 60;
-    match text.char_indices().nth(MAX_CHARS) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
+    /// What all words add to `some`, which filters of single signs have found in them; `all` is
+    /// counted from where the words alone would hold. Both in nats.
+    ///
+    /// Both have read the same words: a link counts in both. So where both speak against a comment
+    /// the stronger one counts, and where all words together speak for it, they are weighed against
+    /// the single signs: who has learnt that people here pass on addresses of help may say so. What
+    /// remains for a comment is cut to [`MOST_EXCUSED`], and what speaks against it to [`SURE`] and
+    /// [`BEYOND_SURE`]: no words outweigh how a robot behaves. Both cuts bend and do not break, so
+    /// that of two comments the likelier spam still comes first.
+    fn beyond(&self, some: f64, all: f64) -> f64 {
+        let all = all + self.hold_at - self.prior;
+        let bent = |above: f64, most: f64| most * above / (most + above);
+        let all = if all > SURE { SURE + bent(all - SURE, BEYOND_SURE) } else { all };
+        if all >= 0.0 {
+            return (all - some).max(0.0);
+        }
+        let left = some + all;
+        if left >= 0.0 { all } else { -some - bent(-left, MOST_EXCUSED) }
     }
 }
 
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::comments::RawDraft;
+    use crate::comments::{Draft, RawDraft};
+    use crate::spam::Evidence;
 
     /// A draft with this text and no name.
     pub(in crate::spam) fn draft(body: &str) -> Draft {
@@ -228,18 +223,22 @@ pub(super) mod tests {
 
     /// A submission that nothing speaks against but its text.
     pub(in crate::spam) fn submission(draft: &Draft) -> Submission<'_> {
-        Submission {
-            draft,
-            honeypot: "",
-            seconds_on_form: Some(3_600),
-            own_hosts: &["lamp.example"],
-            history: History::default(),
-        }
+        Submission { own_hosts: &["lamp.example"], ..Submission::of(draft) }
     }
 
     /// Sum of what `filter` finds.
     pub(in crate::spam) fn weight(filter: &impl SpamFilter, submission: &Submission<'_>) -> f64 {
-        filter.weigh(submission).iter().map(|evidence| evidence.log_odds).sum()
+        recalled(filter, submission, &History::default())
+    }
+
+    /// The same with a past.
+    pub(in crate::spam) fn recalled(
+        filter: &impl SpamFilter,
+        submission: &Submission<'_>,
+        history: &History,
+    ) -> f64 {
+        let found = filter.weigh(submission).into_iter().chain(filter.recall(submission, history));
+        found.map(|evidence| evidence.log_odds).sum()
     }
 
     #[test]
@@ -259,15 +258,27 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn what_must_be_read_is_held_whatever_speaks_for_it() {
+        let screen = Screen::standard(Moderation::HoldDoubtful);
+        let reasons =
+            vec![Evidence::new(-5.0, "x").from("y"), Evidence::new(0.0, "z").holding().from("y")];
+        let verdict = screen.decide(reasons);
+        assert_eq!((verdict.status, &*verdict.reasons[0].because), (Status::Held, "z"));
+    }
+
+    #[test]
     fn a_site_that_holds_everything_says_so_once() {
         let screen = Screen::standard(Moderation::HoldEverything);
-        let draft = draft("Thank you.");
-        let verdict = screen.judge(&submission(&draft));
-        assert_eq!((verdict.status, verdict.reasons.len()), (Status::Held, 1));
-        let again = screen.decide(verdict.reasons.clone());
-        assert_eq!(again, verdict);
-        let doubt = screen.doubt(&submission(&draft));
-        assert_eq!((doubt.doubtful, doubt.reasons.len()), (false, 0), "a rule is no evidence");
+        let (draft, history) = (draft("Thank you."), History::default());
+        let verdict = screen.judge(&submission(&draft), &history);
+        let filters: Vec<_> = verdict.reasons.iter().map(|reason| &*reason.filter).collect();
+        assert_eq!(
+            (verdict.status, &filters[..]),
+            (Status::Held, &["moderation", "classifier"][..])
+        );
+        assert_eq!(screen.decide(verdict.reasons.clone()), verdict);
+        let doubt = screen.doubt(&submission(&draft), &history);
+        assert_eq!((doubt.doubtful, doubt.reasons.len()), (false, 1), "a rule is no evidence");
     }
 
     #[test]
@@ -275,16 +286,37 @@ pub(super) mod tests {
         let screen = Screen::standard(Moderation::HoldDoubtful);
         let draft = draft("Buy now: https://a.example https://a.example");
         let caught = Submission { honeypot: "x", ..submission(&draft) };
-        let verdict = screen.judge(&caught);
+        let verdict = screen.judge(&caught, &History::default());
         assert_eq!((verdict.status, &*verdict.reasons[0].filter), (Status::Held, "honeypot"));
         let stored = serde_json::to_string(&verdict.reasons).expect("reasons are plain values");
         assert_eq!(serde_json::from_str::<Vec<Reason>>(&stored).ok(), Some(verdict.reasons));
     }
 
     #[test]
-    fn the_mode_of_moderation_is_written_in_words() {
-        let modes = ["hold-everything", "hold-doubtful"].map(|word| format!("\"{word}\""));
-        let read = modes.map(|word| serde_json::from_str::<Moderation>(&word).ok());
-        assert_eq!(read, [Some(Moderation::HoldEverything), Some(Moderation::HoldDoubtful)]);
+    fn words_are_counted_once_and_never_outweigh_a_robots_conduct() {
+        let screen = Screen::standard(Moderation::HoldDoubtful);
+        let gap = screen.hold_at - screen.prior;
+        for (some, all, together) in [
+            (0.0, 0.0, gap),
+            (0.0, 1.0, gap + 1.0),
+            (1.5, 1.0, gap + 1.0),
+            (3.0, 1.0, 3.0),
+            (1.5, -gap, 1.5),
+            (1.5, -gap - 1.0, 0.5),
+            (0.0, -gap - 0.3, -0.15),
+        ] {
+            let sum = some + screen.beyond(some, all);
+            assert!((sum - together).abs() < 1e-9, "{some} {all}: {sum}");
+        }
+        let mut last = f64::NEG_INFINITY;
+        for tenths in -200..200 {
+            let all = f64::from(tenths) / 10.0;
+            let sum = screen.beyond(0.0, all);
+            assert!((-MOST_EXCUSED..=SURE + BEYOND_SURE).contains(&sum), "{all}: {sum}");
+            assert!(sum > last, "{all}: {sum} after {last}");
+            last = sum;
+        }
+        // A honeypot holds whatever the words are, and whoever is known to write them.
+        assert!(screen.prior + 6.0 - MOST_EXCUSED - 2.1 >= screen.hold_at);
     }
 }

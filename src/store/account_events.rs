@@ -1,5 +1,5 @@
 use crate::clock::Timestamp;
-use crate::editors::{AccountChange, AccountEvent};
+use crate::editors::AccountEvent;
 use crate::store::{Result, Store, reading};
 
 /// Something to be logged about an account, in the transaction that does it.
@@ -32,23 +32,6 @@ macro_rules! log_account {
 pub(super) use log_account;
 
 impl Store {
-    /// Logs something about an account that changes nothing else.
-    ///
-    /// # Errors
-    ///
-    /// When the database fails.
-    pub async fn log_account(
-        &self,
-        happened: &Happened<'_>,
-        kind: AccountChange,
-        detail: &str,
-    ) -> Result<()> {
-        crate::store::writing!(self.pools, |pool| {
-            log_account!(pool, happened, kind, detail);
-        });
-        Ok(())
-    }
-
     /// What happened with accounts, newest first: `limit` events, of one editor if one is named.
     ///
     /// # Errors

@@ -2,6 +2,7 @@ use sqlx::FromRow;
 
 use crate::clock::Timestamp;
 use crate::comments::{Actor, CommentId, Decider, Status};
+use crate::store::lessons::teach;
 use crate::store::{Result, Store, reading, writing};
 
 /// What was decided about a comment; never changed once stored.
@@ -93,38 +94,32 @@ macro_rules! may_decide {
     }};
 }
 
-/// Gives a silent place up, or takes it again, as the answers to it ask for.
-const RELIST: &str = "
-    update comment
-    set visible = not visible
-    where id = $1 and visible <> (status = 'published' or exists (
-        select 1 from comment as answer
-        where answer.parent_id = comment.id and answer.visible))";
+/// What has to be known of a comment before anything is decided about it.
+#[derive(Clone, Copy, Debug, FromRow)]
+pub(super) struct Locked {
+    pub(super) status: Status,
+    pub(super) parent_id: Option<CommentId>,
+    pub(super) erased: bool,
+}
 
-/// What is written down of a decision.
-const LOG: &str = "
-    insert into decision (comment_id, action, from_status, to_status, actor, decided_by,
-        editor_id, decided_at, because, because_shown, log_odds, reasons, undoes)
-    select id, 'status', $2, $3, $4, $5, $6, $7, $8, $9, log_odds, reasons, $10
-    from comment
-    where id = $1
-    returning id";
-
-impl Store {
-    /// Gives a comment another status, and logs who did it, why, and what the screen had said;
-    /// `None` if there is no such comment. The same status again changes and logs nothing; nor does
-    /// a service that answers late, about a comment of which a person has decided.
-    ///
-    /// # Errors
-    ///
-    /// When the database fails.
-    pub async fn decide(&self, id: CommentId, ruling: &Ruling<'_>) -> Result<Option<Decided>> {
-        // Takes the row's lock on Postgres, so that whoever comes second decides about what the
-        // first one left. (An identity column such as `id` cannot be set, not even to itself.)
+/// Takes the row's lock on Postgres, so that whoever comes second decides about what the first one
+/// left; `None` if there is no such comment. (An identity column such as `id` cannot be set, not
+/// even to itself.)
+macro_rules! lock_comment {
+    ($id:expr, $transaction:expr) => {{
         const LOCK: &str = "
-            update comment set parent_id = parent_id where id = $1 returning status, parent_id";
-        const LAST: &str =
-            "select max(id) from decision where comment_id = $1 and action = 'status'";
+            update comment set parent_id = parent_id where id = $1
+            returning status, parent_id, erased_at is not null as erased";
+        let locked: Option<$crate::store::decisions::Locked> =
+            sqlx::query_as(LOCK).bind($id).fetch_optional(&mut *$transaction).await?;
+        locked
+    }};
+}
+pub(super) use lock_comment;
+
+/// Gives a locked comment another status, and shows or drops the silent places above it.
+macro_rules! give_status {
+    ($id:expr, $locked:expr, $status:expr, $now:expr, $transaction:expr) => {{
         const CHANGE: &str = "
             update comment
             set status = $2,
@@ -133,46 +128,107 @@ impl Store {
                     select 1 from comment as answer
                     where answer.parent_id = comment.id and answer.visible))
             where id = $1";
-        let Ruling { status, decider: who, because, because_shown, undoes, now } = *ruling;
+        const RELIST: &str = "
+            update comment
+            set visible = not visible
+            where id = $1 and visible <> (status = 'published' or exists (
+                select 1 from comment as answer
+                where answer.parent_id = comment.id and answer.visible))";
+        sqlx::query(CHANGE).bind($id).bind($status).bind($now).execute(&mut *$transaction).await?;
+        // A silent place is kept only while somebody's answer hangs on it. Its lock comes in a
+        // statement before: one that waits for a lock still sees the answers as they were when it
+        // began.
+        let mut ancestor: Option<$crate::comments::CommentId> = $locked.parent_id;
+        while let Some(place) = ancestor {
+            let row = $crate::store::decisions::lock_comment!(place, $transaction);
+            let relisted = sqlx::query(RELIST).bind(place).execute(&mut *$transaction).await?;
+            ancestor = row.and_then(|row| row.parent_id);
+            // What did not change here changes nothing further up.
+            if relisted.rows_affected() == 0 {
+                break;
+            }
+        }
+    }};
+}
+pub(super) use give_status;
+
+/// Logs what was done to a comment, from status `$before` to status `$after`, with what the screen
+/// says of it now; gives the row.
+macro_rules! log_decision {
+    ($id:expr, $action:expr, $before:expr, $after:expr, $ruling:expr, $transaction:expr) => {{
+        const LOG: &str = "
+            insert into decision (comment_id, action, from_status, to_status, actor, decided_by,
+                editor_id, decided_at, because, because_shown, log_odds, reasons, undoes)
+            select id, $2, $3, $4, $5, $6, $7, $8, $9, $10, log_odds, reasons, $11
+            from comment
+            where id = $1
+            returning id";
+        let ruling: &$crate::store::Ruling<'_> = $ruling;
+        let row: i64 = sqlx::query_scalar(LOG)
+            .bind($id)
+            .bind($action)
+            .bind($before)
+            .bind($after)
+            .bind(ruling.decider.actor)
+            .bind(&ruling.decider.name)
+            .bind(ruling.decider.editor_id)
+            .bind(ruling.now)
+            .bind(ruling.because)
+            .bind(ruling.because_shown)
+            .bind(ruling.undoes)
+            .fetch_one(&mut *$transaction)
+            .await?;
+        row
+    }};
+}
+pub(super) use log_decision;
+
+/// The latest change of status that the writer of a comment did not make, and what it became by it.
+macro_rules! latest_by_others {
+    ($id:expr, $transaction:expr) => {{
+        const SQL: &str = "
+            select id, to_status
+            from decision
+            where comment_id = $1 and from_status <> to_status and actor <> $2
+            order by id desc
+            limit 1";
+        let latest: Option<(i64, $crate::comments::Status)> = sqlx::query_as(SQL)
+            .bind($id)
+            .bind($crate::comments::Actor::Writer)
+            .fetch_optional(&mut *$transaction)
+            .await?;
+        latest
+    }};
+}
+pub(super) use latest_by_others;
+
+impl Store {
+    /// Gives a comment another status, and logs who did it, why, and what the screen had said;
+    /// `None` if there is no such comment. The same status again changes and logs nothing;
+    /// nobody changes what was erased, and no service that answers late what a person has decided.
+    /// What a moderator decides also teaches the classifier, or un-teaches it.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn decide(&self, id: CommentId, ruling: &Ruling<'_>) -> Result<Option<Decided>> {
+        const LAST: &str =
+            "select max(id) from decision where comment_id = $1 and action = 'status'";
+        let status = ruling.status;
         Ok(writing!(self.pools, |pool, begin| {
             let mut transaction = pool.begin_with(begin).await?;
-            let row: Option<(Status, Option<CommentId>)> =
-                sqlx::query_as(LOCK).bind(id).fetch_optional(&mut *transaction).await?;
-            let Some((before, mut ancestor)) = row else { return Ok(None) };
+            let Some(locked) = lock_comment!(id, transaction) else { return Ok(None) };
+            let before = locked.status;
             let last: Option<i64> =
                 sqlx::query_scalar(LAST).bind(id).fetch_one(&mut *transaction).await?;
-            let may = may_decide!(who.actor, id, before, status, transaction)
-                && (undoes.is_none() || undoes == last);
-            if before == status || !may {
+            let may = may_decide!(ruling.decider.actor, id, before, status, transaction)
+                && (ruling.undoes.is_none() || ruling.undoes == last);
+            if before == status || !may || locked.erased {
                 return Ok(Some(Decided { before, after: before, decision: None }));
             }
-            sqlx::query(CHANGE).bind(id).bind(status).bind(now).execute(&mut *transaction).await?;
-            // A silent place is kept only while somebody's answer hangs on it. Its lock comes in a
-            // statement before: one that waits for a lock still sees the answers as they were when
-            // it began.
-            while let Some(place) = ancestor {
-                let row: Option<(Status, Option<CommentId>)> =
-                    sqlx::query_as(LOCK).bind(place).fetch_optional(&mut *transaction).await?;
-                let relisted = sqlx::query(RELIST).bind(place).execute(&mut *transaction).await?;
-                ancestor = row.and_then(|(_, parent)| parent);
-                // What did not change here changes nothing further up.
-                if relisted.rows_affected() == 0 {
-                    break;
-                }
-            }
-            let decision = sqlx::query_scalar(LOG)
-                .bind(id)
-                .bind(before)
-                .bind(status)
-                .bind(who.actor)
-                .bind(&who.name)
-                .bind(who.editor_id)
-                .bind(now)
-                .bind(because)
-                .bind(because_shown)
-                .bind(undoes)
-                .fetch_one(&mut *transaction)
-                .await?;
+            give_status!(id, locked, status, ruling.now, transaction);
+            let decision = log_decision!(id, "status", before, status, ruling, transaction);
+            teach!(transaction, id, ruling, decision);
             transaction.commit().await?;
             Some(Decided { before, after: status, decision: Some(decision) })
         }))

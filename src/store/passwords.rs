@@ -58,6 +58,29 @@ impl Store {
         Ok(())
     }
 
+    /// Takes somebody's password away and ends their sessions; they need a link to choose another.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails; nothing has changed then.
+    pub async fn void_password(&self, happened: &Happened<'_>) -> Result<()> {
+        const SQL: &str = "update editor set password_hash = null where id = $1";
+        let (id, now) = (happened.editor_id, happened.now);
+        writing!(self.pools, |pool, begin| {
+            let mut transaction = pool.begin_with(begin).await?;
+            sqlx::query(SQL).bind(id).execute(&mut *transaction).await?;
+            sqlx::query(END_OTHERS)
+                .bind(id)
+                .bind(0_i64)
+                .bind(now)
+                .execute(&mut *transaction)
+                .await?;
+            log_account!(&mut *transaction, happened, AccountChange::PasswordVoided, "");
+            transaction.commit().await?;
+        });
+        Ok(())
+    }
+
     /// Makes a link with which somebody chooses a password, once; links made before lose their
     /// power.
     ///

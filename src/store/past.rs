@@ -11,6 +11,8 @@ pub struct Traces {
     pub fingerprint: String,
     /// Keyed hash of the network address it came from.
     pub sender: Option<String>,
+    /// The same of the wider network.
+    pub network: Option<String>,
     /// When it arrived.
     pub posted_at: Timestamp,
     /// Comments with the same text count if they are not older than this.
@@ -28,6 +30,8 @@ pub struct Past {
     pub sent_last_hour: i64,
     /// Comments of the sender since the beginning of the last day.
     pub sent_last_day: i64,
+    /// Comments from the network since the beginning of the last hour, the sender's among them.
+    pub network_last_hour: i64,
     /// Comments of the sender that a moderator published.
     pub published_before: i64,
     /// Comments of the sender that a moderator called spam.
@@ -45,6 +49,8 @@ impl Past {
             i64::try_from(others.iter().filter(alike).count()).unwrap_or(i64::MAX)
         };
         let sent = count(&|other| own.sender.is_some() && other.sender == own.sender);
+        self.network_last_hour +=
+            count(&|other| own.network.is_some() && other.network == own.network);
         self.copies += count(&|other| other.fingerprint == own.fingerprint);
         self.sent_last_hour += sent;
         self.sent_last_day += sent;
@@ -71,7 +77,8 @@ macro_rules! question {
                 .push(place)
                 .push(
                     " as place, same.copies, same.spam_copies, sent.sent_last_hour,
-                        sent.sent_last_day, sent.published_before, sent.spam_before
+                        sent.sent_last_day, sent.published_before, sent.spam_before,
+                        around.network_last_hour
                     from (
                         select
                             coalesce(sum(case when status <> 'spam' then 1 else 0 end), 0)
@@ -106,6 +113,7 @@ macro_rules! question {
                             coalesce(sum(case when status = 'published' and exists (
                                 select 1 from decision
                                 where decision.comment_id = newest.id and to_status = 'published'
+                                    and actor in ('editor', 'operator')
                             ) then 1 else 0 end), 0) as published_before,
                             coalesce(sum(case when status = 'spam' then 1 else 0 end), 0)
                                 as spam_before
@@ -117,7 +125,21 @@ macro_rules! question {
                 .push_bind(&traces.sender)
                 .push(" order by posted_at desc limit ")
                 .push(Past::MOST)
-                .push(") as newest) as sent");
+                .push(
+                    ") as newest) as sent
+                    cross join (
+                        select count(*) as network_last_hour
+                        from (
+                            select posted_at
+                            from comment
+                            where network = ",
+                )
+                .push_bind(&traces.network)
+                .push(" and posted_at >= ")
+                .push_bind(traces.posted_at.plus_seconds(-3_600))
+                .push(" order by posted_at desc limit ")
+                .push(Past::MOST)
+                .push(") as near) as around");
         }
         sql.push(" order by place");
         sql

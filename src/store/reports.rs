@@ -125,6 +125,7 @@ impl Store {
                 (select count(*) from (
                     select id from report where sender = $3 and created_at >= $5 limit $6 + 0
                 ) as day) as sent_last_day,
+                cast(0 as bigint) as network_last_hour,
                 cast(0 as bigint) as published_before,
                 cast(0 as bigint) as spam_before";
         Ok(reading!(self, |pool| {

@@ -1,5 +1,5 @@
 use crate::clock::Timestamp;
-use crate::comments::{CommentId, Decider, Status};
+use crate::comments::{CommentId, Status};
 use crate::store::{Result, Store, reading, writing};
 
 impl Store {
@@ -31,58 +31,6 @@ impl Store {
                 .bind(limit)
                 .fetch_all(pool)
                 .await?
-        }))
-    }
-
-    /// Deletes for ever what a comment of that status says, who is named as its writer, and what
-    /// quotes it; logs that, and says whether it was done: not if the comment has another status
-    /// by now, or is erased already. Its place in the thread and the decisions about it stay.
-    ///
-    /// # Errors
-    ///
-    /// When the database fails; nothing has changed then.
-    pub async fn erase_words(
-        &self,
-        id: CommentId,
-        status: Status,
-        decider: &Decider,
-        now: Timestamp,
-    ) -> Result<bool> {
-        const ERASE: &str = "
-            update comment
-            set author_name = '', body = '', content_note = '', reasons = '[]', fingerprint = '',
-                sender = null, network = null, erased_at = $3
-            where id = $1 and status = $2 and status <> 'published' and erased_at is null";
-        const QUOTES: [&str; 3] = [
-            "delete from comment_version where comment_id = $1",
-            "delete from message where comment_id = $1",
-            "update decision set reasons = '[]' where comment_id = $1",
-        ];
-        const LOG: &str = "
-            insert into decision (comment_id, action, from_status, to_status, actor, decided_by,
-                editor_id, decided_at, because, log_odds, reasons)
-            select id, 'erase', status, status, $2, $3, $4, $5, '', log_odds, reasons
-            from comment
-            where id = $1";
-        Ok(writing!(self.pools, |pool, begin| {
-            let mut transaction = pool.begin_with(begin).await?;
-            let erased = sqlx::query(ERASE).bind(id).bind(status).bind(now);
-            if erased.execute(&mut *transaction).await?.rows_affected() == 0 {
-                return Ok(false);
-            }
-            for sql in QUOTES {
-                sqlx::query(sql).bind(id).execute(&mut *transaction).await?;
-            }
-            sqlx::query(LOG)
-                .bind(id)
-                .bind(decider.actor)
-                .bind(&decider.name)
-                .bind(decider.editor_id)
-                .bind(now)
-                .execute(&mut *transaction)
-                .await?;
-            transaction.commit().await?;
-            true
         }))
     }
 

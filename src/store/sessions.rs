@@ -180,21 +180,24 @@ impl Store {
         }))
     }
 
-    /// Deletes sessions that ended or expired before `before`, and invitations likewise.
+    /// Deletes sessions that ended or expired before `older_than`, and invitations likewise; says
+    /// how many.
     ///
     /// # Errors
     ///
-    /// When the database fails.
-    pub async fn forget_sessions(&self, before: Timestamp) -> Result<()> {
-        const SESSIONS: &str = "
-            delete from session where ended_at < $1 or expires_at < $1";
-        const INVITATIONS: &str = "
-            delete from invitation where used_at < $1 or expires_at < $1";
-        writing!(self.pools, |pool| {
+    /// When the database fails; nothing has changed then.
+    pub async fn forget_sessions(&self, older_than: Timestamp) -> Result<u64> {
+        const SESSIONS: &str = "delete from session where ended_at < $1 or expires_at < $1";
+        const INVITATIONS: &str = "delete from invitation where used_at < $1 or expires_at < $1";
+        Ok(writing!(self.pools, |pool, begin| {
+            let mut transaction = pool.begin_with(begin).await?;
+            let mut forgotten = 0;
             for sql in [SESSIONS, INVITATIONS] {
-                sqlx::query(sql).bind(before).execute(pool).await?;
+                let done = sqlx::query(sql).bind(older_than).execute(&mut *transaction).await?;
+                forgotten += done.rows_affected();
             }
-        });
-        Ok(())
+            transaction.commit().await?;
+            forgotten
+        }))
     }
 }

@@ -216,6 +216,11 @@ pub(crate) fn span<B>(request: &Request<B>) -> tracing::Span {
 /// What is asked anew each time, by everybody at once.
 const NEVER_KEPT: [&str; 3] = ["/healthz", "/readyz", "/comment-token"];
 
+/// What stands there is for one person, and its address may open it.
+fn is_of_a_receipt(path: &str) -> bool {
+    path.strip_prefix("/receipt").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// The address under which the answer may be kept: that of a page without a query, with the number
 /// of a page of a list, or with those of two versions.
 fn cached_address<B>(request: &Request<B>) -> Option<&str> {
@@ -223,8 +228,9 @@ fn cached_address<B>(request: &Request<B>) -> Option<&str> {
         return None;
     }
     let address = request.uri().path_and_query()?;
-    // What is drawn for one editor is drawn for nobody else, and nobody waits for its turn.
-    if NEVER_KEPT.contains(&address.path()) || studio::is_within(address.path()) {
+    // What is drawn for one person is drawn for nobody else, and nobody waits for its turn.
+    let is_private = studio::is_within(address.path()) || is_of_a_receipt(address.path());
+    if NEVER_KEPT.contains(&address.path()) || is_private {
         return None;
     }
     let number = |text: &str| text.len() < 8 && text.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,11 +1,8 @@
 // What axe-core finds on the pages that readers use, on a phone and on a desk, light and dark.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { violations } from "./axe.mjs";
 import { GUIDE, commentForm, reader, visit } from "./reader.mjs";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const pages = {
   "the home page": (page) => visit(page, "/"),
@@ -59,13 +56,4 @@ for (const [name, open] of Object.entries(pages)) {
       });
     }
   }
-}
-
-/** One line for each element that breaks a rule. */
-async function violations(page) {
-  await page.evaluate(axe);
-  const results = await page.evaluate(() => globalThis.axe.run({ resultTypes: ["violations"] }));
-  assert.ok(results.passes.length > 10, "axe looked at the page");
-  return results.violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ target }) => `${id}: ${help} (${target.join(" ")})`));
 }

@@ -129,7 +129,18 @@ export function commentForm(page) {
       if (body !== undefined) await form.locator('[name="body"]').fill(body);
     },
     /** Both resolve to the status of the page that follows. */
-    preview: () => submitBy(form.locator('button[formaction$="/preview"]')),
+    preview: () => submitBy(form.locator('button[formaction$="/preview"]:not([hidden], [name])')),
     post: () => submitBy(form.locator('button:not([formaction])')),
   };
+}
+
+/** Presses Tab until the focus is there; far enough for the longest page, never for ever. */
+export async function tabTo(page, selector) {
+  for (let presses = 0; presses < 400; presses += 1) {
+    if (await page.locator(selector).evaluate((element) => element === document.activeElement)) {
+      return;
+    }
+    await page.keyboard.press("Tab");
+  }
+  assert.fail(`The Tab key never comes to ${selector}.`);
 }

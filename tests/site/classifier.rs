@@ -23,7 +23,8 @@ struct Decided {
 impl Decided {
     fn sample(&self) -> Sample<'_> {
         let (body, author) = (&*self.body, &*self.author);
-        Sample { body, author, page: "spring-tides", own_hosts: &["lamp.example"], website: "" }
+        let own_hosts = &["lamp.example"];
+        Sample { body, author, page: "spring-tides", own_hosts, account: true, website: "" }
     }
 
     fn decision(&self) -> Decision<'_> {
@@ -108,7 +109,8 @@ fn the_moderator_reads_what_weighed_most() {
 #[test]
 fn a_copy_of_decided_spam_is_recognised_and_its_author_too() {
     let mut classifier = Classifier::new();
-    let sample = Sample { body: "Boats in the sun", author: "Boats4U", ..Sample::default() };
+    let author = "Boats4U";
+    let sample = Sample { body: "Boats in the sun", author, account: true, ..Sample::default() };
     let before = classifier.judge(&sample).log_odds;
     classifier.learn(&Decision { sample, spam: true });
     let copy = Sample { body: "BOATS in the sun!", author: "", ..sample };
@@ -154,7 +156,7 @@ proptest! {
     #[test]
     fn any_text_can_be_learnt_and_judged(body in any::<String>(), author in any::<String>(), spam in any::<bool>()) {
         let mut classifier = Classifier::new();
-        let sample = Sample { body: &body, author: &author, website: &author, page: &body, own_hosts: &[] };
+        let sample = Sample { body: &body, author: &author, website: &author, page: &body, ..Sample::default() };
         let before = classifier.judge(&sample).log_odds;
         classifier.learn(&Decision { sample, spam });
         let after = classifier.judge(&sample);

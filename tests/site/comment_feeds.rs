@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
 use feed_rs::model::Feed;
-use lamplight::clock::Timestamp;
+use lamplight::clock::{Precision, Timestamp};
 use lamplight::comments::{CommentId, Decider, Status};
 use lamplight::store::NewComment;
 
@@ -49,10 +49,22 @@ async fn numbers(site: &Site, address: &str) -> Vec<i64> {
 }
 
 #[tokio::test]
+async fn a_feed_tells_no_more_of_the_time_than_the_page() {
+    let site = site().await;
+    let posted_at = Timestamp(1_793_628_300);
+    insert(&site, NewComment { posted_at, ..published(0, "Ann", "Words.") }).await;
+    let feed = parse(&site.get(ALL).await);
+    let midnight = Some(1_793_628_300 / 86_400 * 86_400);
+    assert_eq!(feed.updated.map(|at| at.timestamp()), midnight);
+    assert_eq!(feed.entries[0].published.map(|at| at.timestamp()), midnight);
+}
+
+#[tokio::test]
 async fn a_feed_reader_finds_the_newest_comments_first_with_who_answers_whom() {
     let empty = site().await;
     assert!(parse(&empty.get(ALL).await).updated.is_some(), "an empty feed is a feed");
-    let site = site().await;
+    let site = Site::with_settings(|settings| settings.comment_times = Precision::Minute).await;
+    publish(&site).await;
     let at = |minute: i64| Timestamp(1_793_628_300 + 60 * minute);
     let comment = |parent, name: &str, body: &str, minute| NewComment {
         posted_at: at(minute),

@@ -98,6 +98,25 @@ async fn the_link_opens_once_shows_what_is_held_and_can_delete_it() {
     assert_eq!(again.status, StatusCode::GONE);
 }
 
+#[tokio::test]
+async fn somebody_who_confirmed_an_address_can_erase_their_comments_with_it() {
+    let server = MailServer::new().await;
+    let site = server.site().await;
+    let own = watched(&site, &server, "ada@example.org", true).await;
+    let other = watched(&site, &server, "eve@example.org", true).await;
+    site.post("/mail/mine", &[("address", "ada@example.org")]).await;
+    work(&site).await;
+    let page = site.post(&server.one().link("/mail/mine/"), &[]).await;
+    let token = page.attributes("input[name=token]", "value").remove(0);
+    let fields = [("token", token.as_str()), ("what", "comments")];
+    assert_eq!(site.post("/mail/mine/erase", &fields).await.status, StatusCode::OK);
+    let body = async |id| site.store.comment(id).await.expect("read").expect("a row").body;
+    assert_eq!(
+        (body(own).await, body(other).await),
+        (String::new(), "Words of eve@example.org.".into())
+    );
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_operator_can_answer_a_letter() {
     let server = MailServer::new().await;

@@ -25,11 +25,14 @@ impl Form {
         Self::named("#report-form", answer)
     }
 
-    fn named(selector: &str, answer: &Answer) -> Self {
+    /// The form that a CSS selector finds.
+    pub(crate) fn named(selector: &str, answer: &Answer) -> Self {
         let page = answer.page();
         let form = page.select(&css(selector)).next().expect("a form on the page");
-        let inputs = css("input[name], textarea[name], select[name]");
-        let named = form.select(&inputs).map(|field| {
+        let inputs = css("input[name]:not([type=checkbox]), textarea[name], select[name]");
+        // Fields outside belong to it as well if they say so.
+        let outside = css(&format!("input[form=\"{}\"]", form.attr("id").unwrap_or_default()));
+        let named = form.select(&inputs).chain(page.select(&outside)).map(|field| {
             let typed = match field.value().name() {
                 "textarea" => field.text().collect(),
                 "select" => chosen(field),
@@ -54,6 +57,12 @@ impl Form {
     pub(crate) fn typed(mut self, name: &str, text: &str) -> Self {
         let field = self.fields.iter_mut().find(|(field, _)| field == name);
         text.clone_into(&mut field.unwrap_or_else(|| panic!("no field {name}")).1);
+        self
+    }
+
+    /// The form with a box ticked, or sent by a button that has a name.
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
+        self.fields.push((name.to_owned(), value.to_owned()));
         self
     }
 

@@ -16,9 +16,8 @@ use lamplight::clock::Timestamp;
 use lamplight::comments::{CommentId, Status};
 use lamplight::config::Settings;
 use lamplight::content::Severity;
-use lamplight::editors::{EditorName, Role, Token};
 use lamplight::spam::{SecretKey, issue_form_token};
-use lamplight::store::{NewComment, NewEditor, NewSession, Options, Store};
+use lamplight::store::{NewComment, Options, Store};
 use scraper::{Html, Selector};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
@@ -167,7 +166,8 @@ impl Site {
         self.post_with(from, address, fields, &[]).await
     }
 
-    async fn post_with(
+    /// The same with other headers.
+    pub(crate) async fn post_with(
         &self,
         from: IpAddr,
         address: &str,
@@ -199,56 +199,6 @@ impl Site {
         let now = Timestamp::now();
         let key = self.store.secret("site", [0; 32], now).await.expect("the site has a secret");
         issue_form_token(&SecretKey::new(key), now.plus_seconds(-3_600))
-    }
-
-    /// Adds an editor and opens a session for them, without the cost of a password; gives the value
-    /// of the header `cookie`.
-    pub(crate) async fn sign_in(&self, role: Role) -> String {
-        let name = EditorName::check(&format!("Test {role}")).expect("a name");
-        let now = Timestamp::now();
-        let new = NewEditor { name: &name, email: "", role };
-        let added = self.store.add_editor(&new, "the tests", now).await.expect("it answers");
-        let editor_id = if let Some(id) = added {
-            id
-        } else {
-            let found = self.store.editor_by_key(&name.key()).await.expect("it answers");
-            found.expect("the editor who has the name").id
-        };
-        self.session_of(editor_id, now).await
-    }
-
-    /// Opens a session that began at `now`; gives the value of the header `cookie`.
-    pub(crate) async fn session_of(&self, editor_id: i64, now: Timestamp) -> String {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-
-        let token = Token::new(
-            *blake3::hash(&NEXT.fetch_add(1, Ordering::Relaxed).to_le_bytes()).as_bytes(),
-        );
-        let session = NewSession {
-            editor_id,
-            token_hash: &token.hash(),
-            device: "a test",
-            now,
-            expires_at: now.plus_seconds(86_400),
-            waits_for_code: false,
-        };
-        self.store.begin_session(&session, None).await.expect("the database answers");
-        format!("__Host-lamplight-studio={}", token.text())
-    }
-
-    /// Asks for a page as somebody who is signed in.
-    pub(crate) async fn get_as(&self, cookie: &str, address: &str) -> Answer {
-        self.get_with(address, &[("cookie", cookie)]).await
-    }
-
-    /// Posts the fields of a form as somebody who is signed in.
-    pub(crate) async fn post_as(
-        &self,
-        cookie: &str,
-        address: &str,
-        fields: &[(&str, &str)],
-    ) -> Answer {
-        self.post_with(READER, address, fields, &[("cookie", cookie)]).await
     }
 
     pub(crate) async fn send(&self, request: Request<Body>, from: IpAddr) -> Answer {

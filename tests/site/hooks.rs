@@ -56,7 +56,7 @@ async fn a_hook_is_asked_with_a_signature_and_its_evidence_counts() {
     let site = with_tides(Site::with_settings(hooked(&host)).await).await;
     host.put("/hook", evidence(-1.5, "It <b>thanks</b> somebody.\u{202e}"));
     let answer = site.comment("tides", "Ada", DOUBTFUL).await;
-    assert_eq!(answer.location(), "/articles/tides#c1");
+    assert!(answer.location().starts_with("/receipt/new/"), "{}", answer.status);
     let request = host.asked().remove(0);
     assert!(is_genuine(&request), "{request}");
     assert!(request.starts_with("POST /hook HTTP/1.1\r\n"), "{request}");
@@ -142,6 +142,8 @@ fn example(language: &str) -> &'static str {
 async fn the_example_in_shell_does_what_the_page_says() {
     let site = Site::with_settings(|settings| {
         settings.screen_command = ["sh", "-c", example("sh")].map(str::to_owned).to_vec();
+        // The screen knows about casinos by itself, and would not be in doubt.
+        settings.service_to = 6.0;
     });
     let site = with_tides(site.await).await;
     site.comment("tides", "Ada", DOUBTFUL).await;
@@ -151,7 +153,8 @@ async fn the_example_in_shell_does_what_the_page_says() {
     let casino = "My favourite Casino opens its doors again this evening: https://care.example/";
     site.comment("tides", "Ada", casino).await;
     let (status, reasons) = state(&site, 2).await;
-    assert_eq!((status, &*reasons[0]), (Status::Held, "It speaks of a casino."));
+    assert_eq!(status, Status::Held);
+    assert!(reasons.contains(&"It speaks of a casino.".to_owned()), "{reasons:?}");
 }
 
 #[tokio::test]
@@ -168,7 +171,7 @@ async fn a_program_that_hangs_or_is_gone_is_run_again() {
     });
     let site = with_tides(site.await).await;
     let answer = site.comment("tides", "Ada", DOUBTFUL).await;
-    assert_eq!(answer.location(), "/articles/tides/held");
+    assert!(answer.location().starts_with("/receipt/new/"), "{}", answer.status);
     std::fs::write(&mark, "").expect("the file is written");
     assert_eq!(later(&site, 70).await, 1);
     assert_eq!(state(&site, 1).await.0, Status::Published);

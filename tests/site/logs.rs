@@ -67,6 +67,7 @@ async fn the_log_tells_neither_who_reads_nor_what() {
     }
     site.comment("tides", "Secret Name", "Secret words: https://secret.example/").await;
     site.comment("tides", "Secret Name", "More of the secret words.").await;
+    site.comment("tides", "Secret Name", "Secret number 07700 900123. He will kill me.").await;
     site.comment("tides", &"Secret Name".repeat(20), "Secret, and too long a name.").await;
     site.store.close().await;
     let fields = [("name", "Secret Name"), ("body", "Secret words that cannot be stored.")];
@@ -79,7 +80,7 @@ async fn the_log_tells_neither_who_reads_nor_what() {
         assert!(text.contains(told), "{told} is missing in {text}");
     }
     let reader = READER.to_string();
-    for secret in ["tides", "ecret", "203.0.113", &reader, "7700770077", "lamp.example"] {
+    for secret in ["tides", "ecret", "203.0.113", &reader, "7700770077", "lamp.example", "900123"] {
         assert!(!text.contains(secret), "{secret} in {text}");
     }
 }

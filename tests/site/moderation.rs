@@ -37,13 +37,15 @@ async fn chain(site: &Site, id: i64) -> (Status, String) {
     (screened.comment.status, line)
 }
 
-/// What the screen said about a comment: the filters that spoke, and what it decided.
+/// What the screen said about a comment: the filters that spoke, and what it decided. Without the
+/// classifier, which always says something.
 async fn verdict(site: &Site, id: i64) -> (Status, Vec<String>) {
     let file = site.app.comment_file(CommentId(id)).await.expect("the database answers");
     let (screened, _) = file.expect("a comment");
     let reasons: Vec<Reason> = serde_json::from_str(&screened.reasons).expect("reasons");
     assert!(reasons.iter().all(|reason| !reason.because.is_empty()), "{reasons:?}");
-    (screened.comment.status, reasons.into_iter().map(|reason| reason.filter).collect())
+    let names = reasons.into_iter().map(|reason| reason.filter);
+    (screened.comment.status, names.filter(|name| name != "classifier").collect())
 }
 
 #[tokio::test]
@@ -158,7 +160,7 @@ async fn a_cautious_site_holds_everything_until_somebody_has_read_it() {
 
     let answer = site.comment("tides", "Ada", "A quiet word.").await;
 
-    assert_eq!(answer.location(), "/articles/tides/held");
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
     assert_eq!(verdict(&site, 1).await, (Status::Held, vec!["moderation".to_owned()]));
     decide(&site, 1, Status::Published).await;
     assert_eq!(site.get(TIDES).await.texts(".thread .prose"), ["A quiet word."]);
@@ -170,8 +172,14 @@ async fn a_robot_that_fills_in_every_field_is_held_like_anybody_else() {
     let token = site.old_token().await;
     let fields = [("body", "Nice article."), ("website", "https://a.example"), ("token", &token)];
     let answer = site.post("/articles/tides/comments", &fields).await;
-    // Robots must not learn which of their attempts were caught, or by what.
-    assert_eq!(answer.location(), "/articles/tides/held");
+    // Robots must not learn from the answer which of their attempts were caught, or by what.
+    let genuine = site.comment("tides", "", "I was there as well.").await;
+    assert_eq!(verdict(&site, 2).await, (Status::Published, vec![]));
+    assert_eq!(answer.status, genuine.status);
+    assert_eq!(answer.location().len(), genuine.location().len());
+    for told in [answer.location(), genuine.location()] {
+        assert!(told.starts_with("/receipt/new/"), "{told}");
+    }
     assert_eq!(verdict(&site, 1).await, (Status::Held, vec!["honeypot".to_owned()]));
 }
 
@@ -190,7 +198,8 @@ async fn a_form_that_was_never_opened_or_only_just_is_held() {
         assert_eq!(verdict(&site, id.into()).await, expected, "{token}");
     }
     let untold = site.post("/articles/tides/comments", &[("body", "No token at all.")]).await;
-    assert_eq!(untold.location(), "/articles/tides/held");
+    assert!(untold.location().starts_with("/receipt/new/"), "{}", untold.status);
+    assert_eq!(verdict(&site, 6).await.0, Status::Held);
     // The page's script asks for the time at which the form was opened.
     let token = site.get("/comment-token").await;
     assert_eq!(token.header("cache-control"), "no-store");
@@ -203,7 +212,7 @@ async fn the_same_text_again_is_noticed_wherever_it_comes_from() {
     site.publish(&[("articles/winds.md", &article("Winds", "It blows."))]).await;
     let token = site.old_token().await;
     let bodies =
-        ["Call 555 for a free visit!", "call 99 for a FREE  visit", "Call 1 for a free visit …"];
+        ["Room 555 has an umbrella!", "room 99 has an  UMBRELLA", "Room 1 has an umbrella …"];
     let places =
         ["/articles/tides/comments", "/articles/winds/comments", "/articles/tides/comments"];
     for ((body, place), reader) in bodies.into_iter().zip(places).zip(1_u8..) {
@@ -216,7 +225,7 @@ async fn the_same_text_again_is_noticed_wherever_it_comes_from() {
     assert_eq!(verdict(&site, 3).await.0, Status::Held, "twice before is once too often");
 
     decide(&site, 1, Status::Spam).await;
-    let fields = [("body", "Call 7 for a free visit."), ("token", token.as_str())];
+    let fields = [("body", "Room 7 has an umbrella."), ("token", token.as_str())];
     site.post_from([203, 0, 113, 9].into(), "/articles/tides/comments", &fields).await;
     assert_eq!(verdict(&site, 4).await, (Status::Held, vec!["repetition".to_owned(); 2]));
 }

@@ -88,7 +88,7 @@ async fn a_comment_that_cannot_be_stored_comes_back_with_its_text() {
 
     frail.come_back().await;
     let answer = kept.post(&frail.site).await;
-    assert_eq!(answer.location(), "/articles/tides#c2", "{}", answer.status);
+    assert!(answer.location().starts_with("/receipt/new/"), "{}", answer.status);
     let page = frail.site.get(TIDES).await;
     assert_eq!(page.texts(".thread .prose"), ["Before the outage.", "I was there as well."]);
 }

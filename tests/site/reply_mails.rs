@@ -8,8 +8,10 @@ use lamplight::comments::{CommentId, Decider, Status};
 use lamplight::mail::{MailAddress, MailState};
 
 use crate::database::Outsider;
+use crate::form::Form;
 use crate::harness::{READER, Site, published, request};
 use crate::mailserver::{MailServer, Taken};
+use crate::receipts::Holder;
 
 const HOUR: i64 = 3_600;
 const DAY: i64 = 86_400;
@@ -273,4 +275,40 @@ async fn where_no_mail_is_sent_nothing_offers_any() {
     let server = MailServer::new().await;
     let site = server.site_with(|settings| settings.reply_mail_days = 0).await;
     assert!(!site.app.offers_reply_mails() && site.app.sends_mail());
+}
+
+#[tokio::test]
+async fn the_holder_of_a_receipt_asks_for_mails_and_stops_them_there() {
+    let server = MailServer::new().await;
+    let site = server.site().await;
+    let holder = Holder::of(&site, "Ada", "Does the tide wait?").await;
+    let page = holder.follow("Replies by mail").await;
+    assert_eq!(page.texts("h1"), ["Replies by mail"]);
+    let form = || Form::named("form[action='/receipt/mail']", &page);
+    let wrong = form().typed("address", "ada@").post(&site).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(wrong.attributes("#mail-address", "value"), ["ada@"]);
+    let asked = form().typed("address", "ada@example.org").post(&site).await;
+    assert_eq!(asked.status, StatusCode::OK);
+    assert!(asked.text().contains("We have sent a link to a…@example.org"), "{}", asked.text());
+    work(&site, 0).await;
+    site.post(&server.one().link("/mail/confirm/"), &[]).await;
+    let page = holder.follow("Replies by mail").await;
+    assert!(page.text().contains("We write to a…@example.org"), "{}", page.text());
+    let stopped = Form::named("form[action='/receipt/mail/stop']", &page).post(&site).await;
+    assert!(!stopped.text().contains("a…@example.org"));
+    assert!(site.app.watches_of(CommentId(1)).await.expect("read").is_empty());
+}
+
+#[tokio::test]
+async fn an_address_and_its_mails_go_with_the_words_of_the_comment() {
+    let server = MailServer::new().await;
+    let site = server.site().await;
+    let id = watched(&site, &server).await;
+    reply(&site, id, "One.").await;
+    server.be(crate::mailserver::Mood::Says("RCPT", "451 later"));
+    work(&site, 0).await;
+    site.app.erase_comment(id, &Decider::writer(), "").await.expect("erased");
+    assert!(site.app.watches_of(id).await.expect("read").is_empty());
+    assert!(site.app.held_under(&ada()).await.expect("read").is_nothing());
 }

@@ -4,7 +4,7 @@
 use lamplight::clock::Timestamp;
 use lamplight::comments::{CommentId, Decider, Status};
 use lamplight::config::Settings;
-use lamplight::store::NewComment;
+use lamplight::store::{Erasure, NewComment};
 
 use crate::database::Database;
 use crate::harness::{Site, article, published};
@@ -98,12 +98,16 @@ async fn a_late_decision_gives_a_comment_its_time_again() {
     forget_in(&site, 0).await;
     assert_eq!(body(&site, spam).await, "Watches.", "it was decided today");
     let now = Timestamp::now();
-    let done = site.store.erase_words(spam, Status::Removed, &Decider::retention(), now).await;
-    assert!(!done.expect("the database answers"), "somebody has decided otherwise meanwhile");
+    let decider = &Decider::retention();
+    let erasure = |only| Erasure { only: Some(only), decider, because: "", now };
+    let done = site.store.erase_comment(spam, &erasure(Status::Removed)).await;
+    let done = done.expect("the database answers").expect("a comment");
+    assert_eq!(done.decision, None, "somebody has decided otherwise meanwhile");
     forget_in(&site, 20).await;
     assert_eq!(body(&site, spam).await, "");
-    let again = site.store.erase_words(spam, Status::Spam, &Decider::retention(), now).await;
-    assert!(!again.expect("the database answers"), "once is enough");
+    let again = site.store.erase_comment(spam, &erasure(Status::Spam)).await;
+    let again = again.expect("the database answers").expect("a comment");
+    assert_eq!(again.decision, None, "once is enough");
 }
 
 #[tokio::test]

@@ -1,7 +1,6 @@
 //! Akismet is asked about comments of which the screen is in doubt: what it is told, what its
 //! answers do, and that no comment is lost when there are none.
 
-use axum::http::StatusCode;
 use form_urlencoded::parse;
 use lamplight::clock::Timestamp;
 use lamplight::comments::{CommentId, Decider, Status};
@@ -95,7 +94,7 @@ async fn only_what_is_in_doubt_is_asked_about() {
     let links = "https://a.example/ https://b.example/ https://c.example/ https://d.example/";
     site.comment("tides", "Bot", &format!("{links} {links}")).await;
     let token = site.old_token().await;
-    let trapped = [("body", DOUBTFUL), ("token", &token), ("website", "x")];
+    let trapped = [("body", "Words of a robot."), ("token", &token), ("website", "x")];
     site.post("/articles/tides/comments", &trapped).await;
     assert_eq!(host.asked().len(), 0);
     assert_eq!(
@@ -121,7 +120,7 @@ async fn a_comment_that_akismet_finds_harmless_is_published_at_once() {
     let site = site(&host).await;
     says(&host, "X-Akismet-GUID: a-b-c\r\n", "false");
     let answer = site.comment("tides", "Ada", DOUBTFUL).await;
-    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/articles/tides#c1"));
+    assert!(answer.location().starts_with("/receipt/new/"), "{}", answer.status);
     assert_eq!(site.get("/articles/tides").await.texts(".thread .prose").len(), 1);
 
     let (status, reasons) = state(&site, 1).await;
@@ -145,7 +144,7 @@ async fn a_comment_that_akismet_calls_spam_stays_held_and_says_why() {
     let site = site(&host).await;
     says(&host, "x-akismet-pro-tip: discard\r\nX-Akismet-Classification: seo\r\n", "true");
     let answer = site.comment("tides", "Ada", DOUBTFUL).await;
-    assert_eq!(answer.location(), "/articles/tides/held");
+    assert!(answer.location().starts_with("/receipt/new/"), "{}", answer.status);
     let (status, reasons) = state(&site, 1).await;
     assert_eq!(status, Status::Held, "we never drop a comment");
     assert_eq!(reasons[0], "Akismet calls it blatant, and would not even keep it.");
@@ -170,7 +169,7 @@ async fn a_service_that_does_not_answer_costs_time_and_no_comment() {
         let site = site(&host).await;
         host.put(CHECK, bad);
         let answer = site.comment("tides", "Ada", DOUBTFUL).await;
-        assert_eq!(answer.location(), "/articles/tides/held", "{fault}");
+        assert!(answer.location().starts_with("/receipt/new/"), "{}", answer.status);
         let (status, reasons) = state(&site, 1).await;
         assert_eq!(status, Status::Held);
         let waits = "Akismet has not answered yet; it is asked again.".to_owned();

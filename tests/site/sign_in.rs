@@ -2,35 +2,20 @@
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
+use lamplight::app::{Origin, SignIn};
 use lamplight::clock::Timestamp;
-use lamplight::editors::{EditorName, Role};
+use lamplight::editors::Role;
 
-use crate::harness::{Answer, READER, Site, request};
+use crate::database::Database;
+use crate::harness::{READER, Site, request};
+use crate::studio::PASSWORD;
 
-const PASSWORD: &str = "rain on the roof";
 const SIGN_IN: &str = "/studio/sign-in";
-
-/// A site with an editor who has chosen a password; gives their number.
-async fn with_noor(site: &Site) -> i64 {
-    let name = EditorName::check("Noor").expect("a name");
-    let role = Role::Moderator;
-    let added = site.app.add_editor(&name, "", role, "the tests", Timestamp::now()).await;
-    let (id, token) = added.expect("the database answers").expect("a free name");
-    let link = format!("/studio/invitation/{}", token.text());
-    let joined = site.post(&link, &[("password", PASSWORD)]).await;
-    assert_eq!(joined.status, StatusCode::SEE_OTHER);
-    id
-}
-
-fn cookie(answer: &Answer) -> String {
-    let set = answer.header("set-cookie");
-    set.split(';').next().expect("a cookie").to_owned()
-}
 
 #[tokio::test]
 async fn signing_in_leads_back_to_where_somebody_was_going() {
     let site = Site::empty().await;
-    with_noor(&site).await;
+    site.join("Noor", Role::Moderator).await;
     let turned_away = site.get("/studio?from=mail").await;
     assert_eq!(turned_away.status, StatusCode::SEE_OTHER);
     assert_eq!(turned_away.location(), "/studio/sign-in?back=%2Fstudio%3Ffrom%3Dmail");
@@ -42,7 +27,7 @@ async fn signing_in_leads_back_to_where_somebody_was_going() {
     let fields = [("name", "noor"), ("password", PASSWORD), ("back", &back)];
     let signed_in = site.post(SIGN_IN, &fields).await;
     assert_eq!(signed_in.location(), "/studio?from=mail");
-    assert_eq!(site.get_as(&cookie(&signed_in), "/studio").await.status, StatusCode::OK);
+    assert_eq!(site.get_as(&signed_in.cookie(), "/studio").await.status, StatusCode::OK);
 
     let fields = [("name", "Noor"), ("password", PASSWORD), ("back", "https://evil.example/")];
     assert_eq!(site.post(SIGN_IN, &fields).await.location(), "/studio");
@@ -51,7 +36,7 @@ async fn signing_in_leads_back_to_where_somebody_was_going() {
 #[tokio::test]
 async fn a_wrong_name_is_answered_like_a_wrong_password() {
     let site = Site::empty().await;
-    with_noor(&site).await;
+    site.join("Noor", Role::Moderator).await;
     let mut pages = Vec::new();
     for (name, password) in [("Noor", "rain on the r00f"), ("Nobody", PASSWORD), ("", "")] {
         let refused = site.post(SIGN_IN, &[("name", name), ("password", password)]).await;
@@ -67,7 +52,7 @@ async fn a_wrong_name_is_answered_like_a_wrong_password() {
 #[tokio::test]
 async fn the_cookie_is_for_this_host_by_tls_and_no_script() {
     let site = Site::empty().await;
-    with_noor(&site).await;
+    site.join("Noor", Role::Moderator).await;
     let fields = [("name", "Noor"), ("password", PASSWORD)];
     let set = site.post(SIGN_IN, &fields).await.header("set-cookie").to_owned();
     let (pair, rest) = set.split_once(';').expect("attributes");
@@ -75,7 +60,7 @@ async fn the_cookie_is_for_this_host_by_tls_and_no_script() {
     assert_eq!(rest, " Path=/; Secure; HttpOnly; SameSite=Lax");
 
     let site = Site::with_settings(|to| to.base_url = "http://lamp.example".into()).await;
-    with_noor(&site).await;
+    site.join("Noor", Role::Moderator).await;
     let set = site.post(SIGN_IN, &fields).await.header("set-cookie").to_owned();
     let (pair, rest) = set.split_once(';').expect("attributes");
     assert!(pair.starts_with("lamplight-studio="), "{pair}");
@@ -100,7 +85,7 @@ async fn signing_out_ends_the_session_and_clears_the_browser() {
 #[tokio::test]
 async fn a_session_ends_when_nobody_uses_it_and_at_its_end_in_any_case() {
     let site = Site::with_settings(|to| to.session_idle_hours = 2).await;
-    let id = with_noor(&site).await;
+    let (id, _) = site.join("Noor", Role::Moderator).await;
     let now = Timestamp::now();
     for (hours, expected) in
         [(1, StatusCode::OK), (3, StatusCode::SEE_OTHER), (25, StatusCode::SEE_OTHER)]
@@ -143,4 +128,131 @@ async fn nothing_of_the_studio_is_kept_by_anybody() {
     assert_eq!(site.get("/studio").await.status, StatusCode::SEE_OTHER);
     let reader = site.get("/").await.text().to_owned();
     assert!(!reader.contains("studio."), "a reader page loads what is for the studio");
+}
+
+/// An attempt from an address, as if it were so many seconds after a fixed time.
+async fn attempt(site: &Site, from: u8, name: &str, password: &str, seconds: i64) -> SignIn {
+    let from = Origin { address: [198, 51, 100, from].into(), device: "a test" };
+    let now = Timestamp(1_900_000_000).plus_seconds(seconds);
+    site.app.sign_in(name, password, from, now).await.expect("the database answers")
+}
+
+/// The words for how many attempts went, as in `refused 5, wait 2`.
+fn waits(outcome: &SignIn) -> Option<i64> {
+    match outcome {
+        SignIn::Wait(seconds) => Some(*seconds),
+        _ => None,
+    }
+}
+
+#[tokio::test]
+async fn whoever_guesses_has_to_wait_longer_each_time_whether_there_is_the_name_or_not() {
+    let site = Site::empty().await;
+    site.join("Noor", Role::Moderator).await;
+    for (name, from) in [("Noor", 1), ("Nobody", 2)] {
+        for _ in 0..5 {
+            let outcome = attempt(&site, from, name, "wrong", 0).await;
+            assert!(matches!(outcome, SignIn::Refused), "{outcome:?}");
+        }
+        assert_eq!(waits(&attempt(&site, from, name, PASSWORD, 0).await), Some(2), "{name}");
+        assert_eq!(waits(&attempt(&site, from, name, PASSWORD, 1).await), Some(1), "{name}");
+        let looked_at = attempt(&site, from, name, "wrong", 2).await;
+        assert!(matches!(looked_at, SignIn::Refused), "{looked_at:?}");
+        assert_eq!(waits(&attempt(&site, from, name, PASSWORD, 2).await), Some(4), "{name}");
+    }
+    // The right password helps once the pause is over, and takes the failures away.
+    assert!(matches!(attempt(&site, 1, "noor", PASSWORD, 6).await, SignIn::Open(_)));
+    assert!(matches!(attempt(&site, 1, "Noor", "wrong", 6).await, SignIn::Refused));
+}
+
+#[tokio::test]
+async fn many_names_from_one_address_are_slowed_down_as_well() {
+    let site = Site::empty().await;
+    for number in 0..10 {
+        let outcome = attempt(&site, 1, &format!("Name {number}"), "wrong", 0).await;
+        assert!(matches!(outcome, SignIn::Refused), "{outcome:?}");
+    }
+    assert_eq!(waits(&attempt(&site, 1, "Another name", "wrong", 0).await), Some(2));
+    assert_eq!(waits(&attempt(&site, 2, "Another name", "wrong", 0).await), None);
+}
+
+#[tokio::test]
+async fn a_stranger_cannot_lock_somebody_out_where_they_have_been_before() {
+    let site = Site::empty().await;
+    site.join("Noor", Role::Moderator).await;
+    assert!(matches!(attempt(&site, 7, "Noor", PASSWORD, 0).await, SignIn::Open(_)));
+    for from in 20..40 {
+        attempt(&site, from, "Noor", "wrong", 10).await;
+    }
+    assert!(waits(&attempt(&site, 50, "Noor", PASSWORD, 10).await).is_some());
+    assert!(matches!(attempt(&site, 7, "Noor", PASSWORD, 10).await, SignIn::Open(_)));
+    // Elsewhere the pause is over in the end.
+    assert!(matches!(attempt(&site, 50, "Noor", PASSWORD, 911).await, SignIn::Open(_)));
+}
+
+#[tokio::test]
+async fn many_guesses_at_once_count_each_other_on_all_replicas() {
+    let database = Database::new().await;
+    let site = database.site(|_| {}).await;
+    let other = database.site(|_| {}).await;
+    site.join("Noor", Role::Moderator).await;
+    let mut guesses = tokio::task::JoinSet::new();
+    for number in 0..40 {
+        let app = if number % 2 == 0 { site.app.clone() } else { other.app.clone() };
+        guesses.spawn(async move {
+            let from = Origin { address: [198, 51, 100, 1].into(), device: "a test" };
+            app.sign_in("Noor", "wrong", from, Timestamp(1_900_000_000)).await
+        });
+    }
+    let outcomes = guesses.join_all().await;
+    let looked_at =
+        outcomes.iter().filter(|outcome| matches!(outcome, Ok(SignIn::Refused))).count();
+    assert!(looked_at <= 5, "{looked_at} of 40 guesses were looked at");
+}
+
+#[tokio::test]
+async fn whoever_has_to_wait_is_told_so_and_keeps_the_name() {
+    let site = Site::empty().await;
+    let fields = [("name", "Noor"), ("password", "wrong")];
+    for _ in 0..5 {
+        site.post(SIGN_IN, &fields).await;
+    }
+    let answer = site.post(SIGN_IN, &fields).await;
+    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(answer.attributes("#name", "value"), ["Noor"]);
+    let words = answer.texts(".problems li");
+    assert_eq!(words, ["Too many attempts failed. Please wait a minute, then try again."]);
+}
+
+#[tokio::test]
+async fn attempts_and_sessions_are_forgotten_when_their_time_is_over() {
+    let database = Database::new().await;
+    let site = database.site(|_| {}).await;
+    let (_, cookie) = site.join("Noor", Role::Moderator).await;
+    site.post_as(&cookie, "/studio/sign-out", &[]).await;
+    let now = Timestamp::now();
+    let rows = async |table: &str| database.number(&format!("select count(*) from {table}")).await;
+    for (days, left) in [(29, 1), (31, 0)] {
+        let later = now.plus_seconds(days * 86_400);
+        site.app.do_due_at(later, true).await.expect("the database answers");
+        for table in ["sign_in_attempt", "session", "invitation"] {
+            assert_eq!(rows(table).await, left, "{table} after {days} days");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_failed_tells_neither_names_nor_addresses() {
+    let database = Database::new().await;
+    let site = database.site(|_| {}).await;
+    // People type their password where the name belongs.
+    site.post(SIGN_IN, &[("name", PASSWORD), ("password", "")]).await;
+    let told = database
+        .number(&format!(
+            "select count(*) from sign_in_attempt
+            where name_key like '%rain%' or sender like '%{READER}%'"
+        ))
+        .await;
+    assert_eq!(told, 0);
+    assert_eq!(database.number("select count(*) from sign_in_attempt").await, 1);
 }

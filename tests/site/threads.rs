@@ -54,7 +54,7 @@ async fn a_reader_answers_a_comment_without_a_script() {
     assert_eq!(preview.texts("#form-title"), ["Reply to Ada <b>"]);
     let posted = Form::on(&preview).post(&site).await;
 
-    assert_eq!(posted.location(), "/articles/tides#c2");
+    assert!(posted.location().starts_with("/receipt/new/"), "{}", posted.status);
     assert_eq!(places(&site.get(TIDES).await), ["d0 c1", "d1 c2"]);
     assert_eq!(Form::on(&site.get(TIDES).await).field("parent_id"), None);
 }

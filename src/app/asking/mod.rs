@@ -12,7 +12,7 @@ pub use due::ServiceStatus;
 
 use std::time::{Duration, Instant};
 
-use crate::app::{App, Outcome, StoreError};
+use crate::app::{App, StoreError};
 use crate::clock::Timestamp;
 use crate::comments::{CommentId, Status};
 use crate::config::Settings;
@@ -117,16 +117,15 @@ impl App {
 
     /// What becomes of a comment that was stored as held, once the services have been asked that
     /// were entered with it. It is stored: whatever goes wrong now, the next round sees to it.
-    pub(super) async fn after_services(&self, id: CommentId) -> Outcome {
+    pub(super) async fn after_services(&self, id: CommentId) -> Status {
         if self.parts.services.is_empty() {
-            return Outcome::Held(id);
+            return Status::Held;
         }
         match self.wait_for_services(id).await {
-            Ok(Status::Published) => Outcome::Published(id),
-            Ok(_) => Outcome::Held(id),
+            Ok(status) => status,
             Err(error) => {
                 tracing::warn!(%error, "services could not be asked; trying again");
-                Outcome::Held(id)
+                Status::Held
             }
         }
     }

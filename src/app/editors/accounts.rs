@@ -1,7 +1,9 @@
 use crate::app::editors::fresh_token;
-use crate::app::{App, StoreError};
+use crate::app::{App, Origin, SignIn, StoreError};
 use crate::clock::Timestamp;
-use crate::editors::{Editor, EditorName, NameProblem, Role, Token, name_key};
+use crate::editors::{
+    AccountEvent, Editor, EditorName, NameProblem, Notices, Role, Session, Token, name_key,
+};
 use crate::store::{Changed, Happened, NewEditor};
 
 /// How long a link to choose a password counts, in seconds: a week, so that it can be sent before
@@ -48,6 +50,22 @@ impl App {
         Ok(token)
     }
 
+    /// Takes somebody's password away, ends their sessions, and makes a link with which they choose
+    /// another.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn reset_password(
+        &self,
+        editor_id: i64,
+        done_by: &str,
+        now: Timestamp,
+    ) -> Result<Token, StoreError> {
+        self.parts.store.void_password(&Happened { editor_id, done_by, now }).await?;
+        self.invite(editor_id, done_by, now).await
+    }
+
     /// Whom an invitation is for, if it still counts.
     ///
     /// # Errors
@@ -61,8 +79,8 @@ impl App {
         self.parts.store.invited(&token.hash(), now).await
     }
 
-    /// Uses an invitation up: its password counts from now on and all sessions end. False if
-    /// somebody was faster.
+    /// Uses an invitation up: its password counts from now on, all sessions end, and whoever chose
+    /// it is let in. [`SignIn::Refused`] if somebody was faster.
     ///
     /// # Errors
     ///
@@ -72,11 +90,70 @@ impl App {
         token: &Token,
         editor: &Editor,
         password: &str,
+        from: Origin<'_>,
         now: Timestamp,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<SignIn, StoreError> {
         let hash = self.parts.hashing.hash(password).await;
         let happened = Happened { editor_id: editor.id, done_by: &editor.name, now };
-        self.parts.store.accept_invitation(&token.hash(), &happened, &hash).await
+        if !self.parts.store.accept_invitation(&token.hash(), &happened, &hash).await? {
+            return Ok(SignIn::Refused);
+        }
+        self.know_address(&name_key(&editor.name), from.address, now).await?;
+        self.let_in(editor, from.device, now).await
+    }
+
+    /// Gives somebody who is signed in another password, and ends their other sessions.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails; nothing has changed then.
+    pub async fn change_password(
+        &self,
+        editor: &Editor,
+        session: &Session,
+        password: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let hash = self.parts.hashing.hash(password).await;
+        let happened = Happened { editor_id: editor.id, done_by: &editor.name, now };
+        self.parts.store.change_password(&happened, &hash, session.id).await
+    }
+
+    /// Sets where an editor is told what, by mail.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn set_notices(
+        &self,
+        editor: &Editor,
+        email: &str,
+        notices: Notices,
+    ) -> Result<(), StoreError> {
+        self.parts.store.set_notices(editor.id, email, notices).await
+    }
+
+    /// One editor.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn editor(&self, id: i64) -> Result<Option<Editor>, StoreError> {
+        self.parts.store.editor(id).await
+    }
+
+    /// What happened with accounts, newest first: at most `limit` events, of one editor if one is
+    /// named.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn account_events(
+        &self,
+        editor_id: Option<i64>,
+        limit: i64,
+    ) -> Result<Vec<AccountEvent>, StoreError> {
+        self.parts.store.account_events(editor_id, limit).await
     }
 
     /// All editors, by name; those who may no longer sign in last.

@@ -2,11 +2,12 @@
 
 mod accounts;
 mod hashing;
+mod second_factor;
 mod sessions;
 mod sign_in;
 
 pub(super) use hashing::Hashing;
-pub use sign_in::{Credentials, SignIn};
+pub use sign_in::{Origin, Proof, SignIn};
 
 use crate::app::random;
 use crate::editors::Token;

@@ -4,7 +4,7 @@ use crate::app::editors::fresh_token;
 use crate::app::mailing::{DAY, hash_of, mail_to, state_in_words};
 use crate::app::{App, StoreError};
 use crate::clock::Timestamp;
-use crate::comments::{CommentId, Status};
+use crate::comments::{CommentId, Decider, Status};
 use crate::editors::Token;
 use crate::mail::{Mail, MailAddress, MailKind, PersonLetter};
 
@@ -13,6 +13,9 @@ const MOST_MAILS: i64 = 3;
 
 /// Seconds for which the page behind the link can be used once it is open.
 const OPEN_SECONDS: i64 = 1_800;
+
+/// What the log says why a comment was erased.
+const BY_ADDRESS: &str = "by its confirmed e-mail address";
 
 /// Says nothing of what it is about.
 const PERSON_SUBJECT: &str = "The link that you asked for";
@@ -155,6 +158,21 @@ impl App {
             mails: store.mails_to(address).await?,
             editor: store.editor_at(address).await?,
         })
+    }
+
+    /// Deletes for ever the comments that are known to belong to whoever reads a mailbox, and says
+    /// how many; the address stays.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails; some may be deleted then.
+    pub async fn erase_comments_of(&self, address: &MailAddress) -> Result<usize, StoreError> {
+        let held = self.held_under(address).await?;
+        let own: Vec<_> = held.own().map(|comment| comment.id).collect();
+        for id in &own {
+            self.erase_comment(*id, &Decider::writer(), BY_ADDRESS).await?;
+        }
+        Ok(own.len())
     }
 
     /// Deletes an address wherever it is held, with its mails; the account of an editor stays, for

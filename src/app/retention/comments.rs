@@ -1,7 +1,7 @@
 use crate::app::App;
 use crate::app::retention::{Forgetting, Round, Rule, Term};
 use crate::comments::{Decider, Status};
-use crate::store::StoreError;
+use crate::store::{Erasure, StoreError};
 
 /// Comments that readers see.
 pub(super) const PUBLISHED: Rule = Rule {
@@ -86,10 +86,12 @@ impl App {
 
     async fn erase_expired(&self, status: Status, round: Round) -> Result<u64, StoreError> {
         let store = &self.parts.store;
-        let decider = Decider::retention();
+        let decider = &Decider::retention();
+        let erasure = Erasure { only: Some(status), decider, because: "", now: round.now };
         let mut erased = 0;
         for id in store.comments_to_erase(status, round.older_than, MOST).await? {
-            erased += u64::from(store.erase_words(id, status, &decider, round.now).await?);
+            let done = store.erase_comment(id, &erasure).await?;
+            erased += u64::from(done.is_some_and(|done| done.decision.is_some()));
         }
         Ok(erased)
     }

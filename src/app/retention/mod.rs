@@ -5,10 +5,12 @@
 //! happens. Nothing that readers can see is ever deleted by a rule.
 
 mod comments;
+mod editors;
 mod helped;
 mod mail;
 mod reports;
 mod rule;
+mod screen;
 mod senders;
 mod services;
 
@@ -32,9 +34,14 @@ pub const RULES: &[&Rule] = &[
     &mail::PERSON_LINKS,
     &mail::MAILS,
     &mail::NOTICES,
+    &screen::BANS,
+    &screen::LESSONS,
     &helped::HELPED,
     &reports::SETTLED,
     &reports::OPEN,
+    &editors::ATTEMPTS,
+    &editors::SESSIONS,
+    &editors::EVENTS,
 ];
 
 /// What came of one rule in one round.

@@ -1,9 +1,13 @@
 //! What moderators do, over a terminal.
 
+mod ask;
 mod decide;
 mod list;
 mod log;
+mod rule;
 mod show;
+
+pub(super) use rule::Mode;
 
 use clap::{Subcommand, ValueEnum};
 
@@ -54,6 +58,21 @@ pub(super) enum Action {
     },
     /// Print what was decided, the newest first
     Log(log::Arguments),
+    /// Ask the writer of a comment something; they find it on the page of their receipt
+    Ask {
+        /// Number of the comment
+        id: i64,
+        /// The question
+        question: String,
+    },
+    /// List comments whose writers answered or appealed and whom nobody has read yet
+    Unread {
+        /// At most this many
+        #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..=10_000))]
+        limit: i64,
+    },
+    /// Decide who may comment on one article, and who reads comments first
+    Rule(rule::Ruled),
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -87,6 +106,9 @@ pub(super) async fn act(app: App, action: Action) -> Done {
             decide::content_note(&app, CommentId(id), &topic).await
         }
         Action::Log(arguments) => log::print(&app, arguments).await,
+        Action::Ask { id, question } => ask::ask(&app, CommentId(id), &question).await,
+        Action::Unread { limit } => ask::unread(&app, limit).await,
+        Action::Rule(ruled) => rule::rule(&app, ruled).await,
     };
     app.close().await;
     done

@@ -1,8 +1,10 @@
 use crate::app::{App, Beside, Card, Decision};
+use crate::cli::comments::ask::show_messages;
 use crate::cli::comments::{name, unknown};
 use crate::cli::output::{on_lines, on_one_line, say};
 use crate::cli::{Done, failed, services};
-use crate::comments::CommentId;
+use crate::comments::{Comment, CommentId};
+use crate::guard::Field;
 use crate::spam::Reason;
 
 /// Prints everything that is known about a comment.
@@ -52,13 +54,29 @@ pub(super) async fn show(app: &App, id: CommentId) -> Done {
     show_beside("From the same address", &card.around.same_sender);
     show_beside("Much the same text", &card.around.near_text);
     services::explain(app, id).await?;
+    show_marks(app, comment).await;
     say(format_args!("\n{}", on_lines(&comment.body)));
-    Ok(())
+    show_messages(app, id).await
+}
+
+/// What in it could identify somebody, as its writer was shown.
+async fn show_marks(app: &App, comment: &Comment) {
+    let catalogue = app.catalogue();
+    let language =
+        catalogue.get(comment.article_id).and_then(|article| article.language.as_deref());
+    for mark in app.marks(&comment.author_name, &comment.body, language).await {
+        let text = match mark.field {
+            Field::Name => &comment.author_name,
+            Field::Body => &comment.body,
+        };
+        let words = on_one_line(text.get(mark.range).unwrap_or_default());
+        say(format_args!("Could identify somebody: {}, “{words}”", mark.kind.word()));
+    }
 }
 
 fn show_verdict(card: &Card) {
     say(format_args!("Evidence of spam: {:+.1} nats (0 is even odds)", card.queued.log_odds));
-    for Reason { filter, log_odds, because } in
+    for Reason { filter, log_odds, because, .. } in
         serde_json::from_str::<Vec<Reason>>(&card.queued.reasons).unwrap_or_default()
     {
         say(format_args!("  {log_odds:+.1}  {filter}: {}", on_one_line(&because)));

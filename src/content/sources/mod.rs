@@ -19,6 +19,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 pub use facts::{Fact, differences, facts, issued_in_words};
 pub use kinds::kind_in_words;
 pub use listing::SourceListing;
+pub(crate) use near::near;
 pub use record::{read_record, record_file, record_text};
 pub(in crate::content) use yaml::from_tables;
 

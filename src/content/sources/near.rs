@@ -2,7 +2,7 @@
 
 /// The name of `known` that is one slip of the pen away from `name`: one character more, less or
 /// other, or two changed over. `None` if `name` is known itself or nothing is near.
-pub(super) fn near<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+pub(crate) fn near<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     if known.contains(&name) {
         return None;
     }

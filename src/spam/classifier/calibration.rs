@@ -1,5 +1,6 @@
 use std::collections::VecDeque;
 
+use super::Record;
 use super::learner::MARGIN_PER_NAT;
 
 /// Turns margins into log-odds, and knows above which of them to hold.
@@ -53,6 +54,21 @@ impl Calibration {
     /// In nats.
     pub(super) fn hold_above(&self) -> f32 {
         self.hold_above
+    }
+
+    pub(super) fn record(&self) -> Record {
+        let held = |margin: f32| self.log_odds(margin) > self.hold_above;
+        let mut record = Record::default();
+        for (margin, spam) in &self.past {
+            let [all, held_of_them] = if *spam {
+                [&mut record.spam, &mut record.caught]
+            } else {
+                [&mut record.genuine, &mut record.held_in_vain]
+            };
+            *all += 1;
+            *held_of_them += usize::from(held(*margin));
+        }
+        record
     }
 
     /// Remembers the margin that a comment got before its decision was learnt.

@@ -14,7 +14,7 @@ pub(super) struct Features {
     /// Index and amount.
     pub(super) signs: Vec<(u32, f32)>,
     pub(super) fingerprint: Fingerprint,
-    /// `None` for people without a name.
+    /// `None` for people without a name that is theirs alone.
     pub(super) author: Option<u64>,
     pub(super) page: u64,
 }
@@ -38,7 +38,7 @@ impl Features {
             words: words.words,
             signs,
             fingerprint: Fingerprint::of(sample.body),
-            author: (!key.is_empty()).then(|| hash(8, sample.author.trim())),
+            author: (sample.account && !key.is_empty()).then(|| hash(8, sample.author.trim())),
             page: hash(9, sample.page),
         }
     }
@@ -52,11 +52,14 @@ mod tests {
 
     #[test]
     fn a_copy_is_known_by_its_text_and_an_author_by_name() {
-        let sample = |body, author| Features::of(&Sample { body, author, ..Sample::default() });
+        let named = |body, author| Sample { body, author, account: true, ..Sample::default() };
+        let sample = |body, author| Features::of(&named(body, author));
         let (one, other) = (sample("Call 555!", "Ada "), sample("call  99", "Ada"));
         assert_eq!((one.fingerprint, one.author), (other.fingerprint, other.author));
         assert_ne!(one.author, sample("", "Bob").author);
         assert_eq!(sample("", " \u{200b}…").author, None);
+        let anybody = Sample { account: false, ..named("", "Ada") };
+        assert_eq!(Features::of(&anybody).author, None, "a name that anybody can type");
     }
 
     proptest! {

@@ -18,7 +18,7 @@ mod signs;
 mod text;
 
 use crate::spam::Evidence;
-use crate::spam::screen::quote;
+use crate::spam::filter::quote;
 
 use calibration::Calibration;
 use features::Features;
@@ -42,6 +42,9 @@ pub struct Sample<'a> {
     pub body: &'a str,
     /// The name that the writer gave.
     pub author: &'a str,
+    /// Does the name belong to an account, so that nobody else can give it? Otherwise it says
+    /// nothing about who wrote earlier comments under it.
+    pub account: bool,
     /// The address of the writer's own site, where a form asked for one.
     pub website: &'a str,
     /// What names the page commented on within its address, as its slug: links that contain it lead
@@ -69,6 +72,20 @@ pub struct Opinion {
     pub hold_above: f64,
     /// The signs and words that weighed most, weightiest first; negative ones speak for it.
     pub because: Vec<Evidence>,
+}
+
+/// How a classifier did on comments before it was told what a moderator made of them, had the
+/// threshold of today been in force.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Record {
+    /// Comments that were published.
+    pub genuine: usize,
+    /// Of those, how many would have been held.
+    pub held_in_vain: usize,
+    /// Comments that were called spam.
+    pub spam: usize,
+    /// Of those, how many would have been held.
+    pub caught: usize,
 }
 
 /// Most signs and words that an opinion names: what fits on a moderator's line.
@@ -157,14 +174,36 @@ impl Classifier {
     /// What it thinks of a comment, and why.
     #[must_use]
     pub fn judge(&self, sample: &Sample<'_>) -> Opinion {
+        self.judge_from(sample, f64::NEG_INFINITY)
+    }
+
+    /// The same in less time: it says why only where the log-odds lie at least `above` nats over
+    /// what is held.
+    #[must_use]
+    pub fn judge_from(&self, sample: &Sample<'_>, above: f64) -> Opinion {
         let features = Features::of(sample);
         let vector = self.vector(&features);
         let margin = self.learner.margin(&vector);
-        Opinion {
-            log_odds: f64::from(self.calibration.log_odds(margin)),
-            hold_above: f64::from(self.calibration.hold_above()),
-            because: self.explain(&features, &vector),
-        }
+        let log_odds = f64::from(self.calibration.log_odds(margin));
+        let hold_above = f64::from(self.calibration.hold_above());
+        let because = if log_odds - hold_above < above {
+            Vec::new()
+        } else {
+            self.explain(&features, &vector)
+        };
+        Opinion { log_odds, hold_above, because }
+    }
+
+    /// Log-odds in nats above which comments are held at present.
+    #[must_use]
+    pub fn hold_above(&self) -> f64 {
+        f64::from(self.calibration.hold_above())
+    }
+
+    /// How it did on what it had not seen.
+    #[must_use]
+    pub fn record(&self) -> Record {
+        self.calibration.record()
     }
 
     fn fit(known: &[&(Features, bool)]) -> Self {

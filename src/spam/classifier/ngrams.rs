@@ -113,7 +113,9 @@ fn visit_pieces(word: &str, buffer: &mut Vec<char>, mut found: impl FnMut(u32)) 
 fn tally(mut buckets: Vec<u32>) -> Vec<(u32, f32)> {
     buckets.sort_unstable();
     let runs = buckets.chunk_by(|a, b| a == b);
-    runs.map(|run| (run[0], 1.0 + super::real(run.len()).ln())).collect()
+    // The logarithm of one is zero, and most stand there once.
+    let amount = |count: usize| if count == 1 { 1.0 } else { 1.0 + super::real(count).ln() };
+    runs.map(|run| (run[0], amount(run.len()))).collect()
 }
 
 /// FNV-1a (draft-eastlake-fnv), with the last step of `SplitMix64` so that its upper bits are good.

@@ -16,6 +16,9 @@ pub(super) struct Rarity {
 const WORDS: f32 = 2.0;
 const PIECES: f32 = 2.2;
 
+/// Counts for which weights are kept at hand.
+const FEW: usize = 32;
+
 /// What a sign that is there counts in the vector.
 pub(super) const SIGN: f32 = 0.55;
 
@@ -39,9 +42,16 @@ impl Rarity {
         let mut vector = Vec::with_capacity(
             grams.words.len() + grams.pieces.len() + features.signs.len() + more.len(),
         );
+        // Most buckets were seen a few times or never; a logarithm for each would take as long as
+        // everything else.
+        let weights: [f32; FEW] = std::array::from_fn(|seen| self.weight(seen));
+        let weight = |bucket: u32| {
+            let seen = self.seen_in[bucket as usize] as usize;
+            weights.get(seen).copied().unwrap_or_else(|| self.weight(seen))
+        };
         for (part, length) in [(&grams.words, WORDS), (&grams.pieces, PIECES)] {
             let start = vector.len();
-            vector.extend(part.iter().map(|(bucket, amount)| (*bucket, amount * self.of(*bucket))));
+            vector.extend(part.iter().map(|(bucket, amount)| (*bucket, amount * weight(*bucket))));
             let added = &mut vector[start..];
             let norm: f32 = added.iter().map(|(_, value)| value * value).sum::<f32>().sqrt();
             for (_, value) in added {
@@ -52,8 +62,8 @@ impl Rarity {
         vector
     }
 
-    fn of(&self, bucket: u32) -> f32 {
-        let seen = super::real(self.seen_in[bucket as usize] as usize);
-        ((1.0 + super::real(self.comments as usize)) / (1.0 + seen)).ln() + 1.0
+    /// Of what stood in so many comments.
+    fn weight(&self, seen: usize) -> f32 {
+        ((1.0 + super::real(self.comments as usize)) / (1.0 + super::real(seen))).ln() + 1.0
     }
 }

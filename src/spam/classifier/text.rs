@@ -1,5 +1,5 @@
-use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use crate::comments::is_invisible;
 
@@ -21,7 +21,7 @@ impl Words {
     pub(super) fn of(text: &str) -> Self {
         let mut words = Self::default();
         let mut open = String::new();
-        for c in text.nfkc().flat_map(char::to_lowercase) {
+        let mut take = |c: char| {
             if c.is_alphanumeric() {
                 open.push(c);
             } else if is_invisible(c) || is_combining_mark(c) || matches!(c, '\'' | '’') {
@@ -30,6 +30,18 @@ impl Words {
                 words.close(&mut open);
                 words.mark(c);
             }
+        };
+        // Most text is in this form already; finding that out costs a fraction of making it so.
+        if is_nfkc_quick(text.chars()) == IsNormalized::Yes {
+            for c in text.chars() {
+                if c.is_ascii() {
+                    take(c.to_ascii_lowercase());
+                } else {
+                    c.to_lowercase().for_each(&mut take);
+                }
+            }
+        } else {
+            text.nfkc().flat_map(char::to_lowercase).for_each(&mut take);
         }
         words.close(&mut open);
         words
@@ -111,6 +123,9 @@ const ALIKE: [(char, char, char); 17] = [
 /// The word in one alphabet, and whether two were mixed in it. A foreign stem with an ending of
 /// the writer's language (`phpшник`) changes once and counts as plain.
 fn unmix(word: &str) -> (String, bool) {
+    if word.is_ascii() {
+        return (word.to_owned(), false);
+    }
     let found: Vec<_> = word.chars().filter_map(alphabet).collect();
     let count = |one| found.iter().filter(|other| **other == one).count();
     let (cyrillic, others) = (count(Alphabet::Cyrillic), found.len() - count(Alphabet::Cyrillic));

@@ -180,7 +180,9 @@ async fn show_kind(desk: &Desk, kind: Kind, slug: &str, asked: &ArticleQuery) ->
     if asked.reply.is_some() {
         return Ok(page(&drawn)?.into_response());
     }
-    let subjects = frame.subjects(desk, &listing, &compiled);
+    // Where comments close by age, they do so at midnight.
+    let day = (desk.app.settings().close_comments_days > 0).then_some(Subject::Day);
+    let subjects = frame.subjects(desk, &listing, &compiled).chain(day);
     let mut response = kept_page(&drawn, subjects.chain([Subject::Comments(listing.id)]))?;
     frame.say_how_to_cite(response.headers_mut(), revision);
     Ok(response)

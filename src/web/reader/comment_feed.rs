@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 
 use crate::app::{Found, FreshComment, Subject};
+use crate::clock::{Precision, Timestamp};
 use crate::comments::{Comment, render_body, shown_name};
 use crate::content::{Kind, Slug};
 use crate::web::feed::{Content, Entry, Feed};
@@ -66,6 +67,12 @@ pub(crate) async fn show_of_article(
 impl Desk {
     fn comment_entries(&self, found: &[FreshComment], base_url: &str) -> Vec<Entry> {
         let catalogue = self.app.catalogue();
+        let precision = self.app.settings().comment_times;
+        // No feed tells more exactly than pages do when somebody wrote.
+        let known = |at: Timestamp| match precision {
+            Precision::Minute => at,
+            Precision::Day => Timestamp::of(at.date()),
+        };
         let entries = found.iter().filter_map(|FreshComment { comment, answers, answered_at }| {
             let listing = catalogue.get(comment.article_id)?;
             let name = shown_name(&comment.author_name);
@@ -76,11 +83,11 @@ impl Desk {
                 title: format!("{name} on “{}”", listing.title),
                 page: whole(comment.id.0),
                 author: Some(name.into_owned()),
-                at: comment.posted_at,
-                updated: comment.edited_at.unwrap_or(comment.posted_at),
+                at: known(comment.posted_at),
+                updated: known(comment.edited_at.unwrap_or(comment.posted_at)),
                 content: content(comment),
                 answers: answered.or_else(|| Some(format!("{base_url}{}", listing.address()))),
-                answered: answered_at.map(|at| (*answers, at)),
+                answered: answered_at.map(|at| (*answers, known(at))),
             })
         });
         entries.collect()

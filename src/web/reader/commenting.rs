@@ -11,15 +11,14 @@ use serde::Deserialize;
 use tokio::time::timeout;
 
 use crate::app::{Outcome, Sent};
-use crate::clock::Timestamp;
 use crate::comments::{
-    ANONYMOUS, CommentId, DraftProblem, Field as DraftField, RawDraft, render_body,
+    ANONYMOUS, CommentId, Draft, DraftProblem, Field as DraftField, RawDraft, render_body,
 };
 use crate::content::Listing;
 use crate::web::client::{Client, text_of};
 use crate::web::layout::Head;
 use crate::web::reader::conversation::{Blank, name};
-use crate::web::reader::{Answering, CommentView, DraftPage, Field, Problem};
+use crate::web::reader::{Answering, CommentView, DraftPage, Field, MarkedView, Problem};
 use crate::web::view::{Desk, link};
 use crate::web::{Error, Result, page};
 
@@ -30,9 +29,14 @@ pub(crate) struct CommentForm {
     name: String,
     body: String,
     parent_id: String,
+    content_note: String,
     /// Hidden from people; see [`crate::spam::Honeypot`].
     website: String,
     token: String,
+    /// Digests of the marks that the writer has seen; see [`crate::guard::is_confirmed`].
+    confirmed: String,
+    /// Not empty if a name is asked for.
+    suggest: String,
 }
 
 impl CommentForm {
@@ -41,6 +45,7 @@ impl CommentForm {
             author_name: self.name.clone(),
             body: self.body.clone(),
             parent_id: self.parent_id.clone(),
+            content_note: self.content_note.clone(),
         }
     }
 }
@@ -48,7 +53,7 @@ impl CommentForm {
 /// `POST /articles/{slug}/comments`
 ///
 /// A draft with problems comes back in its form, with status 422; if the database is away, with
-/// 503.
+/// 503. One that could identify somebody is shown with marks (200) until its writer has seen them.
 pub(crate) async fn post(
     State(desk): State<Desk>,
     Extension(Client(address)): Extension<Client>,
@@ -58,10 +63,16 @@ pub(crate) async fn post(
 ) -> Result<Response> {
     let Form(form) = form?;
     let listing = desk.answerable(&slug)?;
+    if !desk.app.is_open(&listing) {
+        return desk.say_closed(&listing, &form.body);
+    }
     let draft = match form.draft().check() {
         Ok(draft) => draft,
         Err(problems) => return desk.ask_to_mend(&listing, &form, &told(&problems)).await,
     };
+    if let Some(marked) = desk.unconfirmed(&listing, &draft, &form.confirmed).await {
+        return desk.show_preview(&listing, &form, &draft, Some(&marked)).await;
+    }
     let sent = Sent {
         honeypot: &form.website,
         token: &form.token,
@@ -71,18 +82,11 @@ pub(crate) async fn post(
     };
     let submitted = desk.app.submit_comment(&listing, &draft, sent);
     match timeout(desk.store_patience(), submitted).await {
-        Ok(Ok(Outcome::Published(id))) => {
-            let address = match desk.app.place_of(id).await {
-                Ok(Some((_, page))) => comment_address(&listing, page, id),
-                // It is stored: whatever goes wrong from now on, nobody may post it again.
-                Ok(None) => listing.address(),
-                Err(_) => format!("/comments/{}", id.0),
-            };
-            Ok(Redirect::to(&address).into_response())
+        // The same address for all: robots must not learn which of their attempts were caught.
+        Ok(Ok(Outcome::Stored(posted))) => {
+            Ok(Redirect::to(&desk.confirmation_address(&posted.phrase)).into_response())
         }
-        Ok(Ok(Outcome::Held(_))) => {
-            Ok(Redirect::to(&format!("{}/held", listing.address())).into_response())
-        }
+        Ok(Ok(Outcome::Closed)) => desk.say_closed(&listing, &form.body),
         Ok(Ok(Outcome::ParentGone)) => {
             let problem = Problem {
                 field: Field::Whole,
@@ -119,22 +123,19 @@ pub(crate) async fn preview(
 ) -> Result<Response> {
     let Form(form) = form?;
     let listing = desk.answerable(&slug)?;
+    if !desk.app.is_open(&listing) {
+        return desk.say_closed(&listing, &form.body);
+    }
+    if !form.suggest.is_empty() {
+        let form = CommentForm { name: desk.app.suggested_name(&listing).await, ..form };
+        return desk.show_draft(&listing, &form, Shown::default()).await;
+    }
     let draft = match form.draft().check() {
         Ok(draft) => draft,
         Err(problems) => return desk.ask_to_mend(&listing, &form, &told(&problems)).await,
     };
-    let preview = CommentView {
-        id: 0,
-        name: name(draft.author_name()),
-        html: render_body(draft.body()),
-        content_note: None,
-        posted_at: Timestamp::now(),
-        depth: 0,
-        answers: None,
-        gone: false,
-        helped: 0,
-    };
-    desk.show_draft(&listing, &form, Some(&preview), &[]).await
+    let marked = desk.marked(&listing, &draft).await;
+    desk.show_preview(&listing, &form, &draft, marked.as_ref()).await
 }
 
 /// `GET /comments/{id}`: leads to the comment, on whatever page of its article it stands today.
@@ -158,26 +159,54 @@ fn comment_address(listing: &Listing, page: u32, id: CommentId) -> String {
 }
 
 /// Problems of a draft as the form shows them.
-fn told(problems: &[DraftProblem]) -> Vec<Problem> {
+pub(super) fn told(problems: &[DraftProblem]) -> Vec<Problem> {
     let told = problems.iter().map(|problem| Problem {
         field: match problem.field() {
             DraftField::AuthorName => Field::Name,
             DraftField::Body => Field::Body,
             DraftField::ParentId => Field::Whole,
+            DraftField::ContentNote => Field::ContentNote,
         },
         sentence: problem.to_string(),
     });
     told.collect()
 }
 
+/// What a page with a draft shows besides its form.
+#[derive(Clone, Copy, Default)]
+struct Shown<'a> {
+    preview: Option<&'a CommentView>,
+    marked: Option<&'a MarkedView>,
+    problems: &'a [Problem],
+}
+
 impl Desk {
+    /// The comment as it would look, and what in it could identify somebody.
+    async fn show_preview(
+        &self,
+        listing: &Listing,
+        form: &CommentForm,
+        draft: &Draft,
+        marked: Option<&MarkedView>,
+    ) -> Result<Response> {
+        let preview = CommentView {
+            id: 0,
+            name: name(draft.author_name()),
+            html: render_body(draft.body()),
+            ..CommentView::default()
+        };
+        let shown = Shown { preview: Some(&preview), marked, problems: &[] };
+        self.show_draft(listing, form, shown).await
+    }
+
     async fn ask_to_mend(
         &self,
         listing: &Listing,
         form: &CommentForm,
         problems: &[Problem],
     ) -> Result<Response> {
-        let page = self.show_draft(listing, form, None, problems).await?;
+        let shown = Shown { problems, ..Shown::default() };
+        let page = self.show_draft(listing, form, shown).await?;
         Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
     }
 
@@ -186,8 +215,7 @@ impl Desk {
         &self,
         listing: &Listing,
         form: &CommentForm,
-        preview: Option<&CommentView>,
-        problems: &[Problem],
+        shown: Shown<'_>,
     ) -> Result<Response> {
         let asked = self.blank(listing, form.parent_id.parse().ok());
         let blank = match timeout(self.store_patience(), asked).await {
@@ -195,7 +223,7 @@ impl Desk {
             // Somebody's words must not be lost because a name cannot be looked up.
             Ok(Err(_)) | Err(_) => self.blank_unasked(listing, form),
         };
-        self.draft_page(listing, form, blank, preview, problems)
+        self.draft_page(listing, form, blank, shown)
     }
 
     /// The draft in its form without asking the database, which is away.
@@ -207,7 +235,8 @@ impl Desk {
     ) -> Result<Response> {
         let problem = Problem { field: Field::Whole, sentence: sentence.to_owned() };
         let blank = self.blank_unasked(listing, form);
-        let page = self.draft_page(listing, form, blank, None, &[problem])?;
+        let shown = Shown { problems: &[problem], ..Shown::default() };
+        let page = self.draft_page(listing, form, blank, shown)?;
         Ok((StatusCode::SERVICE_UNAVAILABLE, page).into_response())
     }
 
@@ -231,9 +260,9 @@ impl Desk {
         listing: &Listing,
         form: &CommentForm,
         mut blank: Blank,
-        preview: Option<&CommentView>,
-        problems: &[Problem],
+        shown: Shown<'_>,
     ) -> Result<Response> {
+        let Shown { preview, marked, problems } = shown;
         // The form was opened when it was opened first.
         if !form.token.is_empty() {
             blank.token.clone_from(&form.token);
@@ -241,7 +270,9 @@ impl Desk {
         let site = self.site();
         let ours = problems.iter().all(|problem| problem.field == Field::Whole);
         let title = match preview {
+            _ if marked.is_some() => "Please look once more before you post",
             Some(_) => "Preview of your comment",
+            None if !form.suggest.is_empty() => "A name for your comment",
             // Nothing that the writer did.
             None if ours => "We could not take your comment yet",
             None => "Something needs mending",
@@ -251,7 +282,9 @@ impl Desk {
             head: Head::new(&site, title, "", &article.address).unlisted(),
             article: &article,
             preview,
-            form: blank.filled(&form.name, &form.body, problems),
+            marked,
+            confirmed: marked.map_or(&form.confirmed, |marked| &marked.confirmation),
+            form: blank.filled(&form.name, &form.body, &form.content_note, problems),
         };
         Ok(page(&draft)?.into_response())
     }

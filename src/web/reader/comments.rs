@@ -1,4 +1,4 @@
-use crate::clock::Timestamp;
+use crate::clock::Told;
 use crate::web::layout::{Link, Paging};
 
 /// The comments under an article, one page of them, and the form.
@@ -20,7 +20,7 @@ pub struct CommentsView<'a> {
 }
 
 /// One comment as readers see it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CommentView {
     /// Names the comment in `#c…` and `/comments/…`.
     pub id: i64,
@@ -30,8 +30,10 @@ pub struct CommentView {
     pub html: String,
     /// The topic under which it opens on request only; untrusted.
     pub content_note: Option<String>,
-    /// When it was posted.
-    pub posted_at: Timestamp,
+    /// When it was posted, as exactly as readers may know.
+    pub posted_at: Told,
+    /// When its writer last changed it.
+    pub edited_at: Option<Told>,
     /// 0 at the top level, 3 at the most: four levels leave a readable line on a narrow phone.
     pub depth: usize,
     /// The comment that it answers and the name of who wrote that (untrusted).
@@ -65,6 +67,8 @@ pub struct FormView<'a> {
     pub name: &'a str,
     /// As typed. Untrusted.
     pub body: &'a str,
+    /// The topic under which the comment opens on request, as typed. Untrusted.
+    pub content_note: &'a str,
     /// All that is wrong, in the order of the fields.
     pub problems: &'a [Problem],
     /// The filters in force, and what each is told.
@@ -111,6 +115,8 @@ pub enum Field {
     Name,
     /// The text.
     Body,
+    /// The topic under which it opens on request.
+    ContentNote,
     /// The form as a whole.
     Whole,
 }
@@ -122,6 +128,7 @@ impl Field {
         match self {
             Self::Name => "comment-name",
             Self::Body => "comment-body",
+            Self::ContentNote => "comment-note",
             Self::Whole => "comment-form",
         }
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::app::Found;
-use crate::clock::Timestamp;
+use crate::clock::{Precision, Told};
 use crate::comments::{ANONYMOUS, CommentId, Status, Turn, arrange, render_body, shown_name};
 use crate::content::{Kind, Listing, Slug};
 use crate::web::layout::{Link, Paging};
@@ -39,7 +39,7 @@ impl ShownComments {
             total: self.total,
             shown: &self.views,
             paging: self.paging.clone(),
-            form: self.form.as_ref().map(|blank| blank.filled("", "", &[])),
+            form: self.form.as_ref().map(|blank| blank.filled("", "", "", &[])),
             address,
             helped_token: self.helped_token.as_deref(),
         }
@@ -51,6 +51,7 @@ impl Blank {
         &'a self,
         name: &'a str,
         body: &'a str,
+        content_note: &'a str,
         problems: &'a [Problem],
     ) -> FormView<'a> {
         FormView {
@@ -60,6 +61,7 @@ impl Blank {
             answering: self.answering.as_ref(),
             name,
             body,
+            content_note,
             problems,
             filters: &self.filters,
         }
@@ -67,8 +69,9 @@ impl Blank {
 }
 
 impl Desk {
-    /// The article at `slug`, if readers may comment on it. A form that was opened before the
-    /// article moved still finds it.
+    /// The article at `slug`, if readers can see it; whether it still takes comments is for
+    /// [`App::is_open`](crate::app::App::is_open). A form that was opened before the article moved
+    /// still finds it.
     pub(crate) fn answerable(&self, slug: &str) -> Result<Arc<Listing>> {
         let mut slug = Slug::parse(slug).ok_or(Error::NotFound)?;
         let catalogue = self.app.catalogue();
@@ -76,7 +79,7 @@ impl Desk {
             slug = moved.slug.clone();
         }
         match self.app.find(Kind::Article, &slug) {
-            Found::Here(listing) if listing.comments_open => Ok(listing),
+            Found::Here(listing) => Ok(listing),
             Found::Archived(_) => Err(Error::Gone),
             _ => Err(Error::NotFound),
         }
@@ -98,9 +101,11 @@ impl Desk {
         let per_page = self.app.settings().comments_per_page as usize;
         let (number, pages) = (page as usize, total.div_ceil(per_page));
         let paging = paging(&listing.address(), "comments", number, pages);
-        let views: Vec<_> = arrange(found.comments, MAX_DEPTH).into_iter().map(view).collect();
+        let precision = self.app.settings().comment_times;
+        let turns = arrange(found.comments, MAX_DEPTH).into_iter();
+        let views: Vec<_> = turns.map(|turn| view(turn, precision)).collect();
         let form =
-            if listing.comments_open { Some(self.blank(listing, reply).await?) } else { None };
+            if self.app.is_open(listing) { Some(self.blank(listing, reply).await?) } else { None };
         let asks = self.app.settings().helped_days > 0 && !views.is_empty();
         let helped_token = asks.then(|| self.app.form_token());
         let paging = paging.ok_or(Error::NotFound)?;
@@ -156,7 +161,7 @@ impl Desk {
 }
 
 /// One place in a conversation as the page shows it.
-fn view(turn: Turn) -> CommentView {
+fn view(turn: Turn, precision: Precision) -> CommentView {
     let answers = turn.answers.map(|answered| Link {
         address: format!("/comments/{}", answered.id.0),
         label: match answered.author_name.as_deref().map(name) {
@@ -165,17 +170,21 @@ fn view(turn: Turn) -> CommentView {
             None => "an earlier comment".to_owned(),
         },
     });
-    let comment = turn.comment.as_ref();
+    let depth = turn.depth;
+    let Some(comment) = turn.comment else {
+        return CommentView { id: turn.id.0, depth, answers, gone: true, ..CommentView::default() };
+    };
     CommentView {
         id: turn.id.0,
-        name: comment.and_then(|comment| name(&comment.author_name)),
-        html: comment.map_or_else(String::new, |comment| render_body(&comment.body)),
-        content_note: comment.and_then(|comment| name(&comment.content_note)),
-        posted_at: comment.map_or_else(Timestamp::default, |comment| comment.posted_at),
-        depth: turn.depth,
+        name: name(&comment.author_name),
+        html: render_body(&comment.body),
+        content_note: name(&comment.content_note),
+        posted_at: Told::new(comment.posted_at, precision),
+        edited_at: comment.edited_at.map(|at| Told::new(at, precision)),
+        depth,
         answers,
-        gone: comment.is_none(),
-        helped: comment.map_or(0, |comment| comment.helped),
+        gone: false,
+        helped: comment.helped,
     }
 }
 

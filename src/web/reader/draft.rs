@@ -1,12 +1,12 @@
 use askama::Template;
 
 use crate::web::layout::{Head, Link};
-use crate::web::reader::{CommentView, Field, FormView};
+use crate::web::reader::{CommentView, Field, FormView, MarkedView};
 
 /// A comment that is not posted yet: its preview or its problems, and the form with its text.
 ///
-/// Serves three answers: the preview (200), problems to mend (422), and a database that is away
-/// (503, with a problem of [`Field::Whole`]).
+/// Serves three answers: the preview, with marks where something could identify somebody (200),
+/// problems to mend (422), and a database that is away (503, with a problem of [`Field::Whole`]).
 #[derive(Debug, Template)]
 #[template(path = "draft.html")]
 pub struct DraftPage<'a> {
@@ -16,6 +16,10 @@ pub struct DraftPage<'a> {
     pub article: &'a Link,
     /// The comment as it would appear; `None` where there are problems.
     pub preview: Option<&'a CommentView>,
+    /// What could identify somebody in it, before it is posted.
+    pub marked: Option<&'a MarkedView>,
+    /// Marks that the writer has seen, for the hidden field; may be empty. Untrusted.
+    pub confirmed: &'a str,
     /// Filled in as it was sent.
     pub form: FormView<'a>,
 }
@@ -30,7 +34,8 @@ mod tests {
     fn draw(form: FormView<'_>, preview: Option<&CommentView>) -> Html {
         let (site, article) = (sample::site(), sample::link(sample::ADDRESS, "Why tides turn"));
         let head = Head::new(&site, "Your comment", "", "").unlisted();
-        let page = DraftPage { head, article: &article, preview, form };
+        let page =
+            DraftPage { head, article: &article, preview, marked: None, confirmed: "", form };
         Html::parse_document(&page.render().expect("a page of plain values"))
     }
 
@@ -73,7 +78,8 @@ mod tests {
         assert_eq!(sample::attributes(&html, "button[form]", "form"), ["comment-form"]);
         assert_eq!(
             sample::attributes(&html, "form button", "formaction"),
-            ["/articles/tides/comments/preview", ""]
+            // The first is what the Enter key means; the second asks for a name.
+            ["/articles/tides/comments/preview"; 3].into_iter().chain([""]).collect::<Vec<_>>()
         );
         assert!(sample::texts(&html, "[role=alert]").is_empty());
     }

@@ -2,7 +2,7 @@
 
 use scraper::{Html, Selector};
 
-use crate::clock::Timestamp;
+use crate::clock::{Precision, Timestamp, Told};
 use crate::content::{Call, Citation, Compiled, ContentsItem, FrontMatter, Note, Slug, State};
 use crate::web::layout::{Assets, Link, Paging, SiteView};
 use crate::web::reader::{CommentView, FormView};
@@ -77,7 +77,8 @@ pub(super) fn comment(id: i64, name: Option<&str>, depth: usize) -> CommentView 
         name: name.map(Into::into),
         html: "<p>Thank you.</p>".into(),
         content_note: None,
-        posted_at: Timestamp(1_793_628_300),
+        posted_at: Told::new(Timestamp(1_793_628_300), Precision::Minute),
+        edited_at: None,
         depth,
         answers: None,
         gone: false,
@@ -93,6 +94,7 @@ pub(super) fn form() -> FormView<'static> {
         answering: None,
         name: "",
         body: "",
+        content_note: "",
         problems: &[],
         filters: &[],
     }

@@ -3,16 +3,15 @@
 use askama::Template;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path, State};
-use axum::http::header::SET_COOKIE;
-use axum::http::{Extensions, HeaderMap, StatusCode};
-use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use crate::app::{Credentials, SignIn};
+use crate::app::SignIn;
 use crate::clock::Timestamp;
 use crate::editors::{Editor, MIN_PASSWORD_CHARS, Token, check_password};
-use crate::web::studio::cookie::SessionCookie;
-use crate::web::studio::sign_in::device_of;
+use crate::web::studio::code::code_address;
+use crate::web::studio::visitor::Visitor;
 use crate::web::studio::{HOME, Problem, StudioHead, Tab};
 use crate::web::view::Desk;
 use crate::web::{Result, page};
@@ -65,8 +64,7 @@ pub(crate) async fn show(State(desk): State<Desk>, Path(token): Path<String>) ->
 pub(crate) async fn post(
     State(desk): State<Desk>,
     Path(link): Path<String>,
-    headers: HeaderMap,
-    extensions: Extensions,
+    visitor: Visitor,
     form: Result<Form<PasswordForm>, FormRejection>,
 ) -> Result<Response> {
     let Form(PasswordForm { password }) = form?;
@@ -75,18 +73,12 @@ pub(crate) async fn post(
         let problems = [Problem::new("password", problem)];
         return desk.invitation_page(StatusCode::UNPROCESSABLE_ENTITY, &link, &editor, &problems);
     }
-    let now = Timestamp::now();
-    if !desk.app.accept_invitation(&token, &editor, &password, now).await? {
-        return desk.spent_page();
+    let (from, now) = (visitor.origin(), Timestamp::now());
+    match desk.app.accept_invitation(&token, &editor, &password, from, now).await? {
+        SignIn::Open(token) => Ok(visitor.hand(&token, HOME)),
+        SignIn::NeedsCode(token) => Ok(visitor.hand(&token, &code_address(HOME))),
+        SignIn::Refused | SignIn::Wait(_) => desk.spent_page(),
     }
-    let device = device_of(&headers);
-    let given = Credentials { name: &editor.name, password: &password, device: &device };
-    let SignIn::Open(token) = desk.app.sign_in(&given, now).await? else {
-        return Ok(Redirect::to("/studio/sign-in").into_response());
-    };
-    let cookie = SessionCookie::of(desk.app.settings(), &extensions);
-    let set = AppendHeaders([(SET_COOKIE, cookie.set(&token))]);
-    Ok((set, Redirect::to(HOME)).into_response())
 }
 
 impl Desk {

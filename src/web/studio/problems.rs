@@ -14,3 +14,17 @@ impl Problem {
         Self { field, words: words.to_string() }
     }
 }
+
+/// Is anything wrong with the field of that `id`?
+pub(super) fn is_faulty(problems: &[Problem], field: &str) -> bool {
+    problems.iter().any(|problem| problem.field == field)
+}
+
+/// What somebody is told who has to wait before the next attempt.
+pub(super) fn wait_words(seconds: i64) -> String {
+    let time = match seconds {
+        ..=60 => "a minute".to_owned(),
+        _ => format!("{} minutes", seconds.div_euclid(60) + 1),
+    };
+    format!("Too many attempts failed. Please wait {time}, then try again.")
+}

@@ -3,16 +3,18 @@
 use askama::Template;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Query, State};
-use axum::http::header::{HeaderName, SET_COOKIE, USER_AGENT};
-use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode};
+use axum::http::header::{HeaderName, SET_COOKIE};
+use axum::http::{Extensions, HeaderValue, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use crate::app::{Credentials, SignIn};
+use crate::app::SignIn;
 use crate::clock::Timestamp;
-use crate::editors::device_in_words;
+use crate::web::studio::code::code_address;
 use crate::web::studio::cookie::SessionCookie;
+use crate::web::studio::problems::wait_words;
 use crate::web::studio::signed_in::way_back;
+use crate::web::studio::visitor::Visitor;
 use crate::web::studio::{Problem, SignedIn, StudioHead, Tab};
 use crate::web::view::Desk;
 use crate::web::{Result, page};
@@ -76,28 +78,23 @@ pub(crate) async fn show(
 
 /// `POST /studio/sign-in`
 ///
-/// Comes back with status 422 if name and password do not belong together.
+/// Comes back with status 422 if name and password do not belong together, with 429 if too many
+/// attempts failed.
 pub(crate) async fn post(
     State(desk): State<Desk>,
-    headers: HeaderMap,
-    extensions: Extensions,
+    visitor: Visitor,
     form: Result<Form<SignInForm>, FormRejection>,
 ) -> Result<Response> {
     let Form(SignInForm { name, password, back }) = form?;
     let back = way_back(&back);
-    let device = device_of(&headers);
-    let given = Credentials { name: &name, password: &password, device: &device };
-    let cookie = SessionCookie::of(desk.app.settings(), &extensions);
-    match desk.app.sign_in(&given, Timestamp::now()).await? {
-        SignIn::Open(token) => {
-            let set = AppendHeaders([(SET_COOKIE, cookie.set(&token))]);
-            Ok((set, Redirect::to(back)).into_response())
-        }
-        SignIn::Refused => {
-            let problems = [Problem::new("password", REFUSED)];
-            desk.sign_in_page(StatusCode::UNPROCESSABLE_ENTITY, &name, back, &problems)
-        }
-    }
+    let (status, words) =
+        match desk.app.sign_in(&name, &password, visitor.origin(), Timestamp::now()).await? {
+            SignIn::Open(token) => return Ok(visitor.hand(&token, back)),
+            SignIn::NeedsCode(token) => return Ok(visitor.hand(&token, &code_address(back))),
+            SignIn::Refused => (StatusCode::UNPROCESSABLE_ENTITY, REFUSED.to_owned()),
+            SignIn::Wait(seconds) => (StatusCode::TOO_MANY_REQUESTS, wait_words(seconds)),
+        };
+    desk.sign_in_page(status, &name, back, &[Problem::new("password", words)])
 }
 
 const REFUSED: &str = "This name and this password do not belong together. Please try again, or ask \
@@ -113,12 +110,6 @@ pub(crate) async fn sign_out(
     let cookie = SessionCookie::of(desk.app.settings(), &extensions);
     let set = AppendHeaders([(SET_COOKIE, cookie.clear()), (CLEAR_SITE_DATA, WHAT_IS_CLEARED)]);
     Ok((set, Redirect::to("/studio/sign-in")).into_response())
-}
-
-/// The browser that somebody uses, in words.
-pub(super) fn device_of(headers: &HeaderMap) -> String {
-    let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
-    device_in_words(user_agent.unwrap_or_default())
 }
 
 impl Desk {

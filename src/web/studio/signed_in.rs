@@ -9,7 +9,7 @@ use crate::comments::Decider;
 use crate::editors::{Editor, Right, Session};
 use crate::web::studio::cookie::SessionCookie;
 use crate::web::studio::sign_in::SignedOutPage;
-use crate::web::studio::{HOME, Tab, is_within};
+use crate::web::studio::{HOME, SECOND_FACTOR, Tab, is_within};
 use crate::web::view::{Desk, encoded};
 use crate::web::{Error, Result, page};
 
@@ -45,9 +45,16 @@ impl FromRequestParts<Desk> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, desk: &Desk) -> Result<Self, Response> {
         let found = desk.open_session(parts).await.map_err(IntoResponse::into_response)?;
+        let is_page = matches!(parts.method, Method::GET | Method::HEAD);
         match found.filter(|found| !found.session.waits_for_code) {
-            Some(OpenSession { session, editor }) => Ok(Self { editor, session }),
-            None if matches!(parts.method, Method::GET | Method::HEAD) => {
+            Some(OpenSession { session, editor }) => {
+                let must = desk.app.settings().require_second_factor && !editor.has_second_factor;
+                if must && !ALWAYS_OPEN.iter().any(|path| parts.uri.path().starts_with(path)) {
+                    return Err(Redirect::to(SECOND_FACTOR).into_response());
+                }
+                Ok(Self { editor, session })
+            }
+            None if is_page => {
                 let here = parts.uri.path_and_query().map_or(HOME, |here| here.as_str());
                 Err(Redirect::to(&sign_in_address(here)).into_response())
             }
@@ -55,6 +62,9 @@ impl FromRequestParts<Desk> for SignedIn {
         }
     }
 }
+
+/// What somebody can do who has yet to set up the second factor that the site requires.
+const ALWAYS_OPEN: [&str; 2] = [SECOND_FACTOR, "/studio/sign-out"];
 
 impl Desk {
     /// The session of a request, whatever state it is in.

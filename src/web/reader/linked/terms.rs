@@ -7,7 +7,7 @@ use hayagriva::Entry;
 use hayagriva::types::Person;
 use serde::{Serialize, Serializer};
 
-use crate::clock::Timestamp;
+use crate::clock::{Timestamp, Told};
 use crate::content::{iso_date, whole_name};
 use crate::web::reader::linked::words::Words;
 use crate::web::reader::{CommentView, CorrectionView};
@@ -164,7 +164,9 @@ pub(super) struct Comment<'a> {
     /// Left out where a reader is asked first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) text: Option<Shown<Words<'a>>>,
-    pub(super) date_created: Shown<Timestamp>,
+    pub(super) date_created: Shown<Told>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) date_modified: Option<Shown<Told>>,
     pub(super) author: Party<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) parent_item: Option<Parent>,
@@ -185,6 +187,7 @@ impl<'a> Comment<'a> {
             id: format!("{base_url}/comments/{}", comment.id),
             text: comment.content_note.is_none().then_some(Shown(Words(&comment.html))),
             date_created: Shown(comment.posted_at),
+            date_modified: comment.edited_at.map(Shown),
             author: Party {
                 kind: Some("Person"),
                 name: Cow::Borrowed(comment.shown_name()),

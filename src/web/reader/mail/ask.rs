@@ -1,6 +1,5 @@
 use crate::app::{App, Watch};
 use crate::clock::Timestamp;
-use crate::mail::AddressProblem;
 
 /// The form with which somebody asks for mails about answers to a comment (`mail/ask.html`); only
 /// for pages that nobody sees but the writer of the comment.
@@ -17,7 +16,7 @@ pub struct AskView<'a> {
     /// As typed. Untrusted.
     pub typed: &'a str,
     /// What is wrong with that.
-    pub problem: Option<AddressProblem>,
+    pub problem: Option<&'a str>,
     /// The name that mails come from.
     pub sender: &'a str,
     /// Days for which an address is kept.
@@ -74,11 +73,5 @@ impl<'a> AskView<'a> {
             sender: &settings.mail_name,
             days: settings.reply_mail_days,
         })
-    }
-
-    /// The form as it was sent, with what is wrong.
-    #[must_use]
-    pub fn with_problem(self, typed: &'a str, problem: AddressProblem) -> Self {
-        Self { typed, problem: Some(problem), ..self }
     }
 }

@@ -50,6 +50,8 @@ pub(crate) struct AddressForm {
 #[serde(default)]
 pub(crate) struct HeldForm {
     token: String,
+    /// What to delete: `address`, or `comments` as well.
+    what: String,
 }
 
 const LASTS: &str =
@@ -57,6 +59,9 @@ const LASTS: &str =
 
 const DELETED: (&str, &str) =
     ("It is deleted", "The address is deleted. Your comments stay as they are.");
+
+const ALL_DELETED: (&str, &str) =
+    ("It is deleted", "The address and the words of your comments are deleted for ever.");
 
 const AWAY: &str = "We cannot send anything just now. Please try again in a minute.";
 
@@ -164,8 +169,13 @@ pub(crate) async fn erase(
     let Some(address) = desk.app.opened_person(&form.token).await? else {
         return desk.link_has_ended(LASTS);
     };
+    let with_comments = form.what == "comments";
+    if with_comments {
+        desk.app.erase_comments_of(&address).await?;
+    }
     desk.app.forget_address(&address).await?;
-    desk.said(StatusCode::OK, DELETED, &["You may close this page."], &[])
+    let said = if with_comments { ALL_DELETED } else { DELETED };
+    desk.said(StatusCode::OK, said, &["You may close this page."], &[])
 }
 
 impl Desk {

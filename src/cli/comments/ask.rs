@@ -1,0 +1,51 @@
+use crate::app::App;
+use crate::cli::output::{complain, on_lines, on_one_line, say};
+use crate::cli::{Done, Failed, failed};
+use crate::comments::{CommentId, Decider, MessageKind, check_message};
+
+/// Asks the writer of a comment something.
+pub(super) async fn ask(app: &App, id: CommentId, question: &str) -> Done {
+    let question = check_message(question).map_err(|problems| {
+        for problem in problems {
+            complain(format_args!("{problem}"));
+        }
+        Failed::Faults
+    })?;
+    let asked = app.ask_writer(id, &Decider::operator(), &question).await;
+    if !asked.map_err(|error| failed(&error))? {
+        complain(format_args!("There is no comment {} whose writer could be asked.", id.0));
+        return Err(Failed::Faults);
+    }
+    say(format_args!(
+        "Asked. The writer of comment {} finds it on the page of their receipt.",
+        id.0
+    ));
+    Ok(())
+}
+
+/// Lists comments whose writers said something that nobody has read.
+pub(super) async fn unread(app: &App, limit: i64) -> Done {
+    let found = app.unread_comments(limit).await.map_err(|error| failed(&error))?;
+    for id in &found {
+        say(format_args!("{:>8}", id.0));
+    }
+    if found.is_empty() {
+        complain(format_args!("There are none."));
+    }
+    Ok(())
+}
+
+/// Prints what moderators and the writer of a comment said to each other.
+pub(super) async fn show_messages(app: &App, id: CommentId) -> Done {
+    let messages = app.read_messages(id, &Decider::operator()).await;
+    for message in messages.map_err(|error| failed(&error))? {
+        let by = match message.kind {
+            MessageKind::Question => format!("{} asks", on_one_line(&message.written_by)),
+            MessageKind::Answer => "Its writer answers".to_owned(),
+            MessageKind::Appeal => "Its writer appeals".to_owned(),
+        };
+        let at = message.written_at.minute_in_words();
+        say(format_args!("\n{by}, {at}:\n{}", on_lines(&message.body)));
+    }
+    Ok(())
+}

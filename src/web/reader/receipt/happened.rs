@@ -1,0 +1,57 @@
+use crate::app::{Decision, Receipt};
+use crate::clock::Timestamp;
+use crate::comments::{Actor, Status};
+use crate::spam::Reason;
+
+/// One thing that happened to a comment, as its writer is told. Names of moderators are not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Happening {
+    /// When.
+    pub at: Timestamp,
+    /// What, in one sentence.
+    pub what: &'static str,
+    /// Why, as a moderator typed it; empty: nothing said.
+    pub because: String,
+}
+
+/// What was decided about a comment, oldest first.
+pub(super) fn happenings(receipt: &Receipt) -> Vec<Happening> {
+    let told = receipt.decisions.iter().map(|decision| Happening {
+        at: decision.decided_at,
+        what: sentence(decision),
+        because: if decision.action == "status" { decision.because.clone() } else { String::new() },
+    });
+    told.collect()
+}
+
+/// Why the screen held the comment, in sentences without weights: those would teach robots.
+pub(super) fn doubts(receipt: &Receipt) -> Vec<String> {
+    let reasons: Vec<Reason> = serde_json::from_str(&receipt.own.reasons).unwrap_or_default();
+    let speak_against =
+        reasons.into_iter().filter(|reason| reason.log_odds > 0.0 || reason.filter == "moderation");
+    speak_against.map(|reason| reason.because).collect()
+}
+
+fn sentence(decision: &Decision) -> &'static str {
+    let by_writer = decision.actor == Actor::Writer;
+    match (decision.action.as_str(), decision.to_status) {
+        ("edit", Status::Held) if decision.from_status == Status::Published => {
+            "You changed it, and it waits to be read again."
+        }
+        ("edit", Status::Published) if decision.from_status == Status::Held => {
+            "You changed it, and it appeared on the page."
+        }
+        ("edit", _) => "You changed it.",
+        ("erase", _) if by_writer => "You erased it for ever.",
+        ("erase", _) => "It was erased for ever.",
+        ("status", Status::Withdrawn) => "You took it back.",
+        ("status", Status::Published) if by_writer => "You brought it back.",
+        ("status", _) if by_writer => "You brought it back, and it waits for a moderator.",
+        ("status", Status::Published) => "It was published.",
+        ("status", Status::Held) => "It was taken off the page to be looked at.",
+        ("status", Status::Spam) => "A moderator did not want to publish it.",
+        ("status", Status::Removed) => "A moderator took it off the page.",
+        ("content-note", _) => "A moderator changed its content note.",
+        _ => "A moderator changed how it is handled.",
+    }
+}
