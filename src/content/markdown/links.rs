@@ -207,7 +207,7 @@ pub(super) fn check_anchors(desk: &mut Desk<'_>) {
 }
 
 /// What every site has at the same address, so that a link to it cannot break.
-const LISTS: [&str; 4] = ["/articles", "/corrections", "/sources", "/topics"];
+const LISTS: [&str; 6] = ["/articles", "/corrections", "/kept", "/receipt", "/sources", "/topics"];
 
 fn suggest_own_scheme(written: &str, span: &Range<usize>, desk: &mut Desk<'_>) {
     let slug = written.trim_start_matches("/articles/").trim_start_matches('/');
