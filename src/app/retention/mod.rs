@@ -5,6 +5,7 @@
 //! happens. Nothing that readers can see is ever deleted by a rule.
 
 mod comments;
+mod desk;
 mod editors;
 mod helped;
 mod mail;
@@ -28,6 +29,11 @@ pub const RULES: &[&Rule] = &[
     &comments::REMOVED,
     &comments::SPAM,
     &comments::DECISIONS,
+    &desk::BULK,
+    &desk::REMARKS,
+    &desk::MESSAGES,
+    &desk::RECEIPTS,
+    &desk::CLAIMS,
     &senders::SENDERS,
     &services::SENT,
     &mail::WATCHES,
