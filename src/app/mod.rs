@@ -37,7 +37,8 @@ pub use catalogue::{Catalogue, LATEST};
 pub use checking::Checker;
 pub use corrections::Corrections;
 pub use desk::{
-    Acted, Because, BulkDone, CSV_HEAD, Card, MOST_COUNTED, QueuePage, csv_line, json_line,
+    Acted, Because, BulkDone, CSV_HEAD, Card, Knowledge, MOST_COUNTED, QueuePage, csv_line,
+    json_line,
 };
 pub use editors::{Origin, Proof, SignIn};
 
@@ -51,6 +52,7 @@ pub use publish::{PublishReport, examine_alone};
 pub use read::Found;
 pub use receipt::Receipt;
 pub use replay::{Change, Outcomes, Replay, Replayed};
+pub use rules::BAN_DAYS;
 pub use sources::SourceFile;
 pub use subject::Subject;
 pub use submit::{Outcome, Posted, Sent};

@@ -5,6 +5,9 @@ use crate::clock::Timestamp;
 use crate::comments::CommentId;
 use crate::spam::{NewRule, Rule, RuleKind, RuleProblem};
 
+/// For how long senders and networks are banned, in days, if nobody says: addresses change hands.
+pub const BAN_DAYS: u32 = 30;
+
 impl App {
     /// The rules of the screen, oldest first; `all` gives those that were ended as well.
     ///

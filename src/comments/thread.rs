@@ -14,6 +14,8 @@ pub struct Turn {
     /// The comment; `None` where a comment that may not be seen has left a gap between replies, so
     /// that no template can show its words by mistake.
     pub comment: Option<Comment>,
+    /// Is it a gap only until a moderator has decided?
+    pub waits: bool,
 }
 
 /// A comment that is being answered.
@@ -60,6 +62,7 @@ pub fn arrange(comments: Vec<Comment>, max_depth: usize) -> Vec<Turn> {
             id: comment.id,
             depth: depth.min(max_depth),
             answers,
+            waits: comment.status == Status::Held,
             comment: Some(comment).filter(|comment| comment.status == Status::Published),
         });
     }

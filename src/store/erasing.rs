@@ -6,7 +6,7 @@ use crate::store::{Decided, Result, Ruling, Store, writing};
 /// Everything that goes with the words of a comment, in this order; each takes its number. The row
 /// and its place in the conversation stay, and so does the hash of the receipt, so that its holder
 /// can see that it is done.
-const GOES: [&str; 7] = [
+const GOES: [&str; 10] = [
     "update comment
     set author_name = '', body = '', content_note = '', reasons = '[]', fingerprint = '',
         sender = null, network = null, urgent = false
@@ -18,6 +18,20 @@ const GOES: [&str; 7] = [
         and watch_id in (select id from watch where comment_id = $1)",
     "delete from watch where comment_id = $1",
     "delete from ruling_link where comment_id = $1",
+    // Why somebody wanted it removed may quote it. Remarks go by a trigger, for the same reason, and
+    // so do lessons and what services were sent.
+    "update proposal set because = '' where comment_id = $1",
+    "delete from claim where comment_id = $1",
+    // Readers say what is wrong with it in its words; that they said so stays, and nobody has to
+    // see to it any more.
+    "update report
+    set body = '', words = '', reasons = '[]', fingerprint = '', sender = null, network = null,
+        status = 'settled', note = 'The comment was erased.',
+        settled_by = coalesce(settled_by, 'erasure'),
+        settled_at = coalesce(settled_at,
+            (select erased_at from comment where comment.id = report.comment_id)),
+        erased_at = (select erased_at from comment where comment.id = report.comment_id)
+    where comment_id = $1",
     // What the screen had said quotes the comment.
     "update decision set reasons = '[]' where comment_id = $1",
 ];
@@ -61,10 +75,10 @@ impl Store {
             if locked.erased || only.is_some_and(|only| only != before) {
                 return Ok(Some(Decided { before, after: before, decision: None }));
             }
+            sqlx::query(ERASED).bind(id).bind(now).execute(&mut *transaction).await?;
             for sql in GOES {
                 sqlx::query(sql).bind(id).execute(&mut *transaction).await?;
             }
-            sqlx::query(ERASED).bind(id).bind(now).execute(&mut *transaction).await?;
             let after = match before {
                 Status::Published | Status::Held => Status::Withdrawn,
                 Status::Spam | Status::Removed | Status::Withdrawn => before,

@@ -13,6 +13,7 @@ use crate::store::{Pools, Result, Search, Store};
 
 /// Which comments a moderator wants to see. Everything that is set has to be true of them.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a box that a moderator ticks")]
 pub struct QueueFilter {
     /// Only this one.
     pub id: Option<CommentId>,
@@ -24,6 +25,8 @@ pub struct QueueFilter {
     pub urgent: bool,
     /// Only those with an answer or an appeal that nobody has read.
     pub unread: bool,
+    /// Only those with reports of readers that nobody has seen to.
+    pub reported: bool,
     /// Only those that their writer changed.
     pub edited: bool,
     /// Keyed hash of the network address they came from.
@@ -77,6 +80,8 @@ pub struct Queued {
     pub proposed_by: Option<String>,
     /// Are there answers or appeals of its writer that nobody has read?
     pub unread: bool,
+    /// Reports of readers that nobody has seen to.
+    pub reports: i64,
 }
 
 impl QueueFilter {
@@ -118,6 +123,13 @@ impl QueueFilter {
                 " and comment.id in (
                     select comment_id from message
                     where kind in ('answer', 'appeal') and read_at is null)",
+            );
+        }
+        if self.reported {
+            sql.sql(
+                " and comment.id in (
+                    select comment_id from report
+                    where comment_id is not null and status = 'open')",
             );
         }
         if self.edited {
@@ -173,7 +185,7 @@ impl QueueFilter {
     /// The index in which `SQLite` has to look. It knows nothing of how rare a status is and would
     /// rather read all comments in their order; Postgres counts.
     fn index(&self) -> &'static str {
-        let narrow = self.id.is_some() || self.unread;
+        let narrow = self.id.is_some() || self.unread || self.reported;
         if narrow || self.sender.is_some() || self.network.is_some() {
             return "";
         }
@@ -258,7 +270,9 @@ impl Store {
                 (select proposed_by from proposal
                     where proposal.comment_id = comment.id and outcome is null) as proposed_by,
                 exists (select 1 from message where message.comment_id = comment.id
-                    and message.kind in ('answer', 'appeal') and message.read_at is null) as unread
+                    and message.kind in ('answer', 'appeal') and message.read_at is null) as unread,
+                (select count(*) from report where report.comment_id = comment.id
+                    and report.status = 'open') as reports
             from (",
         );
         filter.ids(&self.pools, &mut sql, section, after);

@@ -1,7 +1,7 @@
 // Moderators at their desk: by keyboard alone, with scripts and without.
 
 import assert from "node:assert/strict";
-import { GUIDE, reader, site, visit } from "./reader.mjs";
+import { GUIDE, reader, site, tabTo, visit } from "./reader.mjs";
 
 const WAITING = 50;
 const withScripts = { signsIn: true };
@@ -136,3 +136,41 @@ reader("Several are ticked and dealt with at once, and taken back at once", with
   await visit(page, "/studio/comments");
   assert.equal(await page.locator(".card").count(), ticked);
 });
+
+for (const [how, scripts] of [["With scripts", true], ["Without scripts", false]]) {
+  reader(`${how} a question, a rule and the way of an article are set by keyboard alone`, { signsIn: true, scripts }, async (page) => {
+    await signIn(page);
+    await visit(page, "/studio/comments");
+    await page.locator(".card a.all").first().focus();
+    await Promise.all([page.waitForURL(/\/studio\/comments\/\d+$/), page.keyboard.press("Enter")]);
+    const card = page.url();
+    const press = (selector) => async () => {
+      await tabTo(page, selector);
+      await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+    };
+
+    await tabTo(page, "#question-text");
+    await page.keyboard.type(`Was it you? ${how}`);
+    await press('form[action$="/ask"] button')();
+    assert.match(await page.locator("#messages .typed").last().innerText(), new RegExp(how));
+
+    await tabTo(page, "details.reason:has(#ban-kind) > summary");
+    await page.keyboard.press("Enter");
+    await tabTo(page, "#ban-kind");
+    await page.keyboard.type("Words");
+    await tabTo(page, "#ban-value");
+    await page.keyboard.type(`casino ${how}`);
+    await tabTo(page, "#ban-because");
+    await page.keyboard.type("Sold here.");
+    await press('form:has(#ban-kind) button')();
+    assert.equal(page.url().split("#")[0], card.split("#")[0]);
+    await visit(page, "/studio/rules");
+    assert.ok((await page.locator("#in-force .value").allInnerTexts()).includes(`casino ${how}`));
+
+    await visit(page, "/studio/commenting");
+    await tabTo(page, "details.answer:first-of-type > summary");
+    await page.keyboard.press("Enter");
+    await press("details.answer:first-of-type button")();
+    assert.match(await page.locator("details.answer").first().locator(".hint").last().textContent(), /Last set by Mo/);
+  });
+}

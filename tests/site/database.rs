@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
-use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, Row, SqliteConnection};
 
 use lamplight::config::Settings;
 
@@ -161,6 +161,25 @@ impl Outsider {
             Self::Postgres(connection) => sqlx::query_scalar(safe).fetch_one(connection).await,
         }
         .expect(sql)
+    }
+
+    /// How a database would answer, in its words; Postgres without reading whole tables, which it
+    /// prefers while they are small.
+    pub(crate) async fn plan(&mut self, sql: &str) -> String {
+        let steps: Vec<String> = match self {
+            Self::Sqlite(connection) => {
+                let explain = AssertSqlSafe(format!("explain query plan {sql}"));
+                let rows = sqlx::query(explain).fetch_all(connection).await.expect(sql);
+                rows.iter().map(|row| row.get("detail")).collect()
+            }
+            Self::Postgres(connection) => {
+                let few = "set enable_seqscan = off";
+                sqlx::query(few).execute(&mut *connection).await.expect(few);
+                let explain = AssertSqlSafe(format!("explain (costs off) {sql}"));
+                sqlx::query_scalar(explain).fetch_all(connection).await.expect(sql)
+            }
+        };
+        steps.join("\n")
     }
 
     /// Every row of a table as text, one a line.

@@ -20,6 +20,7 @@ mod corrections;
 mod database;
 mod desk;
 mod desk_hostile;
+mod desk_known;
 mod draws;
 mod durability;
 mod duties;

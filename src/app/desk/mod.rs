@@ -5,6 +5,7 @@ mod answers;
 mod bulk;
 mod card;
 mod export;
+mod known;
 mod log;
 mod queue;
 
@@ -12,4 +13,5 @@ pub use act::{Acted, Because};
 pub use bulk::BulkDone;
 pub use card::Card;
 pub use export::{CSV_HEAD, csv_line, json_line};
+pub use known::Knowledge;
 pub use queue::{MOST_COUNTED, QueuePage};

@@ -5,6 +5,7 @@
 //! happens. Nothing that readers can see is ever deleted by a rule.
 
 mod comments;
+mod desk;
 mod editors;
 mod helped;
 mod mail;
@@ -34,6 +35,11 @@ pub const RULES: &[&Rule] = &[
     &mail::PERSON_LINKS,
     &mail::MAILS,
     &mail::NOTICES,
+    &desk::BULK,
+    &desk::REMARKS,
+    &desk::MESSAGES,
+    &desk::RECEIPTS,
+    &desk::CLAIMS,
     &screen::BANS,
     &screen::LESSONS,
     &helped::HELPED,

@@ -5,7 +5,11 @@ pub(super) const OPEN: Rule = Rule {
     name: "open-reports",
     title: "A report that nobody has seen to yet",
     what: "It is kept as you typed it, with the time, so that it is not forgotten.",
-    term: |_| Term::Until("It stays until somebody has seen to it."),
+    term: |_| {
+        Term::Until(
+            "It stays until somebody has seen to it, or the comment that it is about is erased.",
+        )
+    },
     forget: None,
 };
 

@@ -1,6 +1,6 @@
 use clap::{ArgGroup, Args, Subcommand};
 
-use crate::app::App;
+use crate::app::{App, BAN_DAYS};
 use crate::cli::output::{complain, on_one_line, say};
 use crate::cli::{Done, Failed, failed};
 use crate::clock::Timestamp;
@@ -58,9 +58,6 @@ pub(in crate::cli) struct Added {
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=36_500))]
     days: Option<u32>,
 }
-
-/// For how long senders and networks are banned, in days, if nobody says: addresses change hands.
-const BAN_DAYS: u32 = 30;
 
 /// Does it and says so.
 pub(super) async fn act(app: &App, action: Action) -> Done {

@@ -36,6 +36,18 @@ impl Store {
         Ok(())
     }
 
+    /// Forgets who has read what; says how much that was.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn forget_claims(&self, now: Timestamp) -> Result<u64> {
+        const SQL: &str = "delete from claim where expires_at <= $1";
+        Ok(writing!(self.pools, |pool| {
+            sqlx::query(SQL).bind(now).execute(pool).await?.rows_affected()
+        }))
+    }
+
     /// Do letters act on the comment that has the focus, for this editor?
     ///
     /// # Errors

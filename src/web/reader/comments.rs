@@ -40,6 +40,8 @@ pub struct CommentView {
     pub answers: Option<Link>,
     /// Removed: only the place is left, for the answers below it.
     pub gone: bool,
+    /// Gone only until a moderator has decided.
+    pub waits: bool,
     /// Readers who said that it helped them.
     pub helped: i64,
 }
@@ -206,6 +208,9 @@ mod tests {
         let shown = [CommentView { gone: true, ..sample::comment(7, Some("Ann"), 0) }];
         let html = draw(view(&shown, Some(sample::form())));
         assert_eq!(sample::texts(&html, "#c7"), ["This comment was removed."]);
+        let waiting = [CommentView { waits: true, ..shown[0].clone() }];
+        let html = draw(view(&waiting, Some(sample::form())));
+        assert_eq!(sample::texts(&html, "#c7"), ["This comment waits for a moderator."]);
     }
 
     #[test]

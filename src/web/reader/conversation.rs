@@ -172,7 +172,8 @@ fn view(turn: Turn, precision: Precision) -> CommentView {
     });
     let depth = turn.depth;
     let Some(comment) = turn.comment else {
-        return CommentView { id: turn.id.0, depth, answers, gone: true, ..CommentView::default() };
+        let (id, waits) = (turn.id.0, turn.waits);
+        return CommentView { id, depth, answers, gone: true, waits, ..CommentView::default() };
     };
     CommentView {
         id: turn.id.0,
@@ -184,6 +185,7 @@ fn view(turn: Turn, precision: Precision) -> CommentView {
         depth,
         answers,
         gone: false,
+        waits: false,
         helped: comment.helped,
     }
 }

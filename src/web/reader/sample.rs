@@ -82,6 +82,7 @@ pub(super) fn comment(id: i64, name: Option<&str>, depth: usize) -> CommentView 
         depth,
         answers: None,
         gone: false,
+        waits: false,
         helped: 0,
     }
 }

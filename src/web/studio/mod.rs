@@ -23,8 +23,9 @@ mod visitor;
 pub use account::AccountPage;
 pub use code::CodePage;
 pub use desk::{
-    AnswersPage, BesideView, BulkPage, BulkRow, CardView, LogPage, OnePage, QueuePage, ReasonView,
-    SpokenView, WorkloadPage,
+    AnswersPage, ArticleView, BesideView, BulkPage, BulkRow, CallView, CardView, CommentingPage,
+    KnownView, LogPage, MarkView, MessageView, OnePage, QueuePage, ReasonView, RuleView, RulesPage,
+    SpokenView, VersionView, WorkloadPage,
 };
 pub use editor::{EditorPage, LinkPage};
 pub use editors::{EditorsPage, TypedEditor};

@@ -1,6 +1,7 @@
 use crate::app::{CannedAnswer, CannedKind, Queued};
 use crate::clock::Timestamp;
 use crate::comments::{Status, render_body, render_name};
+use crate::guard::Mark;
 use crate::spam::Reason;
 use crate::web::studio::desk::words;
 
@@ -30,6 +31,10 @@ pub struct CardView {
     pub urgent: bool,
     /// Did its writer say something that nobody has read?
     pub unread: bool,
+    /// Reports of readers that nobody has seen to.
+    pub reports: i64,
+    /// What in it could identify somebody, as in “A phone number”, each once.
+    pub marks: Vec<&'static str>,
     /// Who is reading it just now: trusted HTML.
     pub claimed_by_html: Option<String>,
     /// Who wants it removed: trusted HTML.
@@ -91,6 +96,8 @@ impl CardView {
             edited_at: comment.edited_at,
             urgent: queued.urgent,
             unread: queued.unread,
+            reports: queued.reports,
+            marks: Vec::new(),
             claimed_by_html: queued.claimed_by.as_deref().map(render_name),
             proposed_by_html: queued.proposed_by.as_deref().map(render_name),
             answered: queued.answered_body.as_deref().map(|body| {
@@ -119,6 +126,15 @@ impl CardView {
             view.first = true;
         }
         views
+    }
+
+    /// Says what in it could identify somebody.
+    pub(super) fn mark(&mut self, marks: &[Mark]) {
+        for title in marks.iter().map(|mark| mark.kind.title()) {
+            if !self.marks.contains(&title) {
+                self.marks.push(title);
+            }
+        }
     }
 
     /// May it be decided about? What its writer took back is theirs.

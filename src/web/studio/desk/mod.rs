@@ -6,20 +6,27 @@
 mod answers;
 mod bulk;
 mod card;
+mod commenting;
 mod decide;
+mod known;
 mod log;
 mod one;
 mod query;
 mod queue;
+mod rules;
 mod words;
 mod workload;
+mod writer;
 
 pub use answers::AnswersPage;
 pub use bulk::{BulkPage, BulkRow};
 pub use card::{CardView, ReasonView};
+pub use commenting::{ArticleView, CommentingPage};
+pub use known::{CallView, KnownView, MarkView, MessageView, VersionView};
 pub use log::LogPage;
 pub use one::{BesideView, OnePage, SpokenView};
 pub use queue::QueuePage;
+pub use rules::{RuleView, RulesPage};
 pub use workload::WorkloadPage;
 
 use axum::Router;
@@ -44,6 +51,13 @@ pub(super) fn routes() -> Router<Desk> {
         .route("/studio/comments/{id}/claim", post(one::post_claim))
         .route("/studio/comments/{id}/remark", post(one::post_remark))
         .route("/studio/comments/{id}/content-note", post(one::post_content_note))
+        .route("/studio/comments/{id}/ask", post(writer::post_ask))
+        .route("/studio/comments/{id}/read", post(writer::post_read))
+        .route("/studio/comments/{id}/reports", post(writer::post_settle))
+        .route("/studio/rules", get(rules::show).post(rules::post))
+        .route("/studio/rules/{id}/end", post(rules::post_end))
+        .route("/studio/commenting", get(commenting::show))
+        .route("/studio/commenting/{slug}", post(commenting::post))
         .route("/studio/decisions", get(log::show))
         .route("/studio/decisions/export", get(log::export))
         .route("/studio/decisions/{id}/undo", post(decide::post_undo))

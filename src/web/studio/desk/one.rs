@@ -10,7 +10,9 @@ use crate::comments::{Comment, CommentId, Status, render_body, render_name};
 use crate::editors::Right;
 use crate::web::studio::desk::card::{beginning, of_kind};
 use crate::web::studio::desk::words::typed;
-use crate::web::studio::desk::{CardView, QUEUE};
+use crate::web::studio::desk::writer::QuestionForm;
+use crate::web::studio::desk::{CardView, KnownView, QUEUE};
+use crate::web::studio::problems::Problem;
 use crate::web::studio::{SignedIn, StudioHead, Tab};
 use crate::web::view::Desk;
 use crate::web::{Error, Result, page};
@@ -41,6 +43,16 @@ pub struct OnePage<'a> {
     pub proposal: Option<(String, String, bool)>,
     /// The topic under which it opens on request. Untrusted.
     pub content_note: &'a str,
+    /// What the other parts of the site know of it.
+    pub known: KnownView,
+    /// Questions that are kept ready.
+    pub questions: Vec<CannedAnswer>,
+    /// A question to its writer, as typed. Untrusted.
+    question: &'a QuestionForm,
+    /// What is wrong with that.
+    pub problems: &'a [Problem],
+    /// Are its words gone for ever? Then there is nobody to ask.
+    pub erased: bool,
 }
 
 /// What somebody said before or after it.
@@ -82,20 +94,39 @@ pub(crate) async fn show(
     Path(id): Path<i64>,
 ) -> Result<Response> {
     signed_in.require(Right::Moderate)?;
-    let reader = signed_in.editor.id;
-    let found = desk.app.card(CommentId(id), Some(reader)).await?;
-    let card = found.ok_or(Error::NotFound)?;
-    desk.app.claim(CommentId(id), reader).await?;
-    let answers = of_kind(desk.app.canned_answers().await?, CannedKind::Reason);
-    let title = format!("Comment {id}");
-    let head = desk.studio_head(&title, Tab::Queue, Some(&signed_in.editor));
-    Ok(page(&one(head, &card, answers, reader))?.into_response())
+    desk.one_page(&signed_in, CommentId(id), &QuestionForm::default(), &[]).await
+}
+
+impl Desk {
+    /// The page of one comment, with what is wrong with a question to its writer.
+    pub(super) async fn one_page(
+        &self,
+        signed_in: &SignedIn,
+        id: CommentId,
+        question: &QuestionForm,
+        problems: &[Problem],
+    ) -> Result<Response> {
+        let reader = signed_in.editor.id;
+        let card = self.app.card(id, Some(reader)).await?.ok_or(Error::NotFound)?;
+        self.app.claim(id, reader).await?;
+        let comment = &card.queued.comment;
+        let known = KnownView::of(comment, self.app.knowledge(comment).await?);
+        let answers = self.app.canned_answers().await?;
+        let title = format!("Comment {}", id.0);
+        let head = self.studio_head(&title, Tab::Queue, Some(&signed_in.editor));
+        let page = page(&one(head, &card, known, answers, (question, problems), reader))?;
+        let faulty = !problems.is_empty();
+        let status = if faulty { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+        Ok((status, page).into_response())
+    }
 }
 
 fn one<'a>(
     head: StudioHead<'a>,
     card: &'a Card,
+    known: KnownView,
     answers: Vec<CannedAnswer>,
+    (question, problems): (&'a QuestionForm, &'a [Problem]),
     reader: i64,
 ) -> OnePage<'a> {
     let id = card.queued.comment.id;
@@ -109,7 +140,8 @@ fn one<'a>(
     OnePage {
         head,
         address: format!("{QUEUE}/{}", id.0),
-        answers,
+        questions: of_kind(answers.clone(), CannedKind::Question),
+        answers: of_kind(answers, CannedKind::Reason),
         conversation: card.conversation.iter().map(|comment| spoken(comment, id)).collect(),
         beside: beside.map(|(what, found)| (what, found.iter().map(view).collect())).collect(),
         remarks: card
@@ -124,6 +156,10 @@ fn one<'a>(
             (render_name(&proposal.proposed_by), proposal.because.clone(), own)
         }),
         content_note: &card.queued.comment.content_note,
+        erased: card.decisions.iter().any(|decision| decision.action == "erase"),
+        known,
+        question,
+        problems,
         card: CardView { first: true, listed: false, ..CardView::of(&card.queued) },
     }
 }

@@ -22,6 +22,8 @@ pub(super) struct QueueQuery {
     /// `yes`: only those.
     pub(super) unread: String,
     /// `yes`: only those.
+    pub(super) reported: String,
+    /// `yes`: only those.
     pub(super) edited: String,
     /// Keyed hash of an address.
     pub(super) sender: String,
@@ -52,6 +54,7 @@ impl QueueQuery {
             ("words", &self.words),
             ("urgent", &self.urgent),
             ("unread", &self.unread),
+            ("reported", &self.reported),
             ("edited", &self.edited),
             ("sender", &self.sender),
             ("network", &self.network),
@@ -83,6 +86,7 @@ impl QueueQuery {
         let mut filter = QueueFilter {
             urgent: self.urgent == "yes",
             unread: self.unread == "yes",
+            reported: self.reported == "yes",
             edited: self.edited == "yes",
             sender: Some(typed(&self.sender)).filter(|hash| !hash.is_empty()),
             network: Some(typed(&self.network)).filter(|hash| !hash.is_empty()),

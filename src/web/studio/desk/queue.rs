@@ -60,7 +60,10 @@ pub(crate) async fn show(
     let asked = query.understand(&desk);
     let reader = signed_in.editor.id;
     let found = desk.app.queue(&asked.filter, asked.place, PAGE, Some(reader)).await?;
-    let cards = CardView::all(&found.comments);
+    let mut cards = CardView::all(&found.comments);
+    for (card, queued) in cards.iter_mut().zip(&found.comments) {
+        card.mark(&desk.app.marks_of(&queued.comment).await);
+    }
     if let Some(first) = cards.iter().find(|card| card.first && card.claimed_by_html.is_none()) {
         desk.app.claim(CommentId(first.id), reader).await?;
     }

@@ -1,0 +1,90 @@
+use axum::extract::{Form, Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+use crate::app::CannedKind;
+use crate::comments::{CommentId, check_message};
+use crate::editors::Right;
+use crate::web::studio::SignedIn;
+use crate::web::studio::desk::QUEUE;
+use crate::web::studio::problems::Problem;
+use crate::web::view::Desk;
+use crate::web::{Error, Result};
+
+/// A question to the writer of a comment. Untrusted.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct QuestionForm {
+    /// As typed.
+    pub(super) question: String,
+    /// Number of a question that is kept ready, or nothing.
+    pub(super) answer: String,
+}
+
+/// `POST /studio/comments/{id}/ask`
+///
+/// What cannot be sent comes back in its form, with everything that is wrong with it.
+pub(crate) async fn post_ask(
+    State(desk): State<Desk>,
+    signed_in: SignedIn,
+    Path(id): Path<i64>,
+    Form(form): Form<QuestionForm>,
+) -> Result<Response> {
+    signed_in.require(Right::Moderate)?;
+    let question = match check_message(&desk.question(&form).await?) {
+        Ok(question) => question,
+        Err(problems) => {
+            let problems: Vec<_> =
+                problems.iter().map(|problem| Problem::new("question-text", problem)).collect();
+            return desk.one_page(&signed_in, CommentId(id), &form, &problems).await;
+        }
+    };
+    if !desk.app.ask_writer(CommentId(id), &signed_in.decider(), &question).await? {
+        return Err(Error::NotFound);
+    }
+    Ok(Redirect::to(&format!("{QUEUE}/{id}#messages")).into_response())
+}
+
+/// `POST /studio/comments/{id}/read`
+pub(crate) async fn post_read(
+    State(desk): State<Desk>,
+    signed_in: SignedIn,
+    Path(id): Path<i64>,
+) -> Result<Response> {
+    signed_in.require(Right::Moderate)?;
+    desk.app.moderator_has_read(CommentId(id)).await?;
+    Ok(Redirect::to(&format!("{QUEUE}/{id}#messages")).into_response())
+}
+
+/// What came of the reports of a comment. Untrusted.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct SettleForm {
+    note: String,
+}
+
+/// `POST /studio/comments/{id}/reports`
+pub(crate) async fn post_settle(
+    State(desk): State<Desk>,
+    signed_in: SignedIn,
+    Path(id): Path<i64>,
+    Form(form): Form<SettleForm>,
+) -> Result<Response> {
+    signed_in.require(Right::Moderate)?;
+    let note = super::words::typed(&form.note);
+    desk.app.settle_reports_of(CommentId(id), &signed_in.editor.name, &note).await?;
+    Ok(Redirect::to(&format!("{QUEUE}/{id}")).into_response())
+}
+
+impl Desk {
+    /// What is asked: the question that is kept ready, what was typed, or one after the other.
+    async fn question(&self, form: &QuestionForm) -> Result<String> {
+        let typed = super::words::typed(&form.question);
+        let Ok(id) = form.answer.parse::<i64>() else { return Ok(typed) };
+        let answers = self.app.canned_answers().await?;
+        let mut ready = answers.into_iter().filter(|one| one.kind == CannedKind::Question);
+        let ready = ready.find(|one| one.id == id).map(|one| one.body);
+        let parts = ready.into_iter().chain(Some(typed).filter(|typed| !typed.is_empty()));
+        Ok(parts.collect::<Vec<_>>().join("\n\n"))
+    }
+}
