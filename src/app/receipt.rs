@@ -1,5 +1,6 @@
 //! What the holder of a receipt can do with the comment, and what moderators say to them.
 
+use crate::app::guard::urgency;
 use crate::app::submit::{history, in_json};
 use crate::app::{App, Sent, StoreError, Subject, random};
 use crate::clock::Timestamp;
@@ -106,14 +107,16 @@ impl App {
         let traces = self.traces(draft, sent.address, now);
         let fingerprint = traces.fingerprint.clone();
         let past = without_itself(self.parts.store.past(traces.clone()).await?, &own, &traces);
-        let verdict = self.judge(article, draft, sent, (&traces, &history(past)));
+        let mut verdict = self.judge(article, draft, sent, (&traces, &history(past)));
+        let urgent = self.is_urgent(draft);
+        verdict.reasons.extend(urgent.then(urgency));
         let words = CommentWords {
             author_name: draft.author_name(),
             body: draft.body(),
             content_note: draft.content_note(),
             fingerprint: &fingerprint,
         };
-        let revised = self.revise(&own, Some(words), version, &verdict, now).await?;
+        let revised = self.revise(&own, Some(words), version, (&verdict, urgent), now).await?;
         if let Revised::Kept(Decided { after: Status::Held, .. }) = revised {
             self.ask_services_again(own.comment.id).await;
         }
@@ -166,8 +169,10 @@ impl App {
         let Ok(draft) = raw.check() else { return Ok(Revised::Gone) };
         let traces = self.traces(&draft, sent.address, now);
         let past = without_itself(self.parts.store.past(traces.clone()).await?, &own, &traces);
-        let verdict = self.judge(article, &draft, sent, (&traces, &history(past)));
-        self.revise(&own, None, own.version, &verdict, now).await
+        let mut verdict = self.judge(article, &draft, sent, (&traces, &history(past)));
+        let urgent = self.is_urgent(&draft);
+        verdict.reasons.extend(urgent.then(urgency));
+        self.revise(&own, None, own.version, (&verdict, urgent), now).await
     }
 
     async fn revise(
@@ -175,7 +180,7 @@ impl App {
         own: &OwnComment,
         words: Option<CommentWords<'_>>,
         version: i64,
-        verdict: &Verdict,
+        (verdict, urgent): (&Verdict, bool),
         now: Timestamp,
     ) -> Result<Revised, StoreError> {
         let revision = CommentRevision {
@@ -184,6 +189,7 @@ impl App {
             verdict: verdict.status,
             log_odds: verdict.log_odds,
             reasons: &in_json(&verdict.reasons),
+            urgent,
             now,
         };
         let revised = self.parts.store.revise_comment(own.comment.id, &revision).await?;

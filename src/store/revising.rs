@@ -16,6 +16,8 @@ pub struct CommentRevision<'a> {
     pub log_odds: f64,
     /// JSON, as the screen gave them.
     pub reasons: &'a str,
+    /// Do the words speak of danger, so that moderators read them first?
+    pub urgent: bool,
     /// When.
     pub now: Timestamp,
 }
@@ -62,8 +64,9 @@ impl Store {
         revision: &CommentRevision<'_>,
     ) -> Result<Revised> {
         const VERSION: &str = "select count(*) + 1 from comment_version where comment_id = $1";
-        const SCREENED: &str = "update comment set log_odds = $2, reasons = $3 where id = $1";
-        let CommentRevision { words, version, verdict, log_odds, reasons, now } = *revision;
+        const SCREENED: &str =
+            "update comment set log_odds = $2, reasons = $3, urgent = $4 where id = $1";
+        let CommentRevision { words, version, verdict, log_odds, reasons, urgent, now } = *revision;
         let writer = Decider::writer();
         let ruling = Ruling {
             status: verdict,
@@ -94,6 +97,7 @@ impl Store {
                 .bind(id)
                 .bind(log_odds)
                 .bind(reasons)
+                .bind(urgent)
                 .execute(&mut *transaction)
                 .await?;
             let standing = if words.is_none() { was_before!(id, transaction) } else { before };

@@ -49,7 +49,7 @@ fn broken(page: &Answer) -> Vec<String> {
 }
 
 /// Letters and digits and signs, without what a page may fold.
-fn solid(text: &str) -> String {
+pub(crate) fn solid(text: &str) -> String {
     let seen = |letter: &char| {
         !letter.is_whitespace()
             && !letter.is_control()

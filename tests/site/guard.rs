@@ -52,6 +52,30 @@ async fn a_text_that_could_identify_somebody_is_shown_and_not_stored() {
 }
 
 #[tokio::test]
+async fn a_writer_can_name_the_topic_before_posting_and_sees_how_it_opens() {
+    let site = Site::with_tides().await;
+    let blank = Form::on(&site.get(TIDES).await);
+    assert_eq!(blank.field("content_note"), None, "most comments need no note");
+    let draft = blank.typed("token", &site.old_token().await).typed("body", "It got dark.");
+    let shown = draft.preview(&site).await;
+    let noted = Form::on(&shown).typed("content_note", "<b>night</b> & water");
+    let shown = noted.clone().preview(&site).await;
+    assert_eq!(shown.texts(".preview summary"), ["Speaks of <b>night</b> & water"]);
+    assert_eq!(shown.texts(".preview details .prose"), ["It got dark."]);
+
+    let long = "night ".repeat(100);
+    let refused = noted.clone().typed("content_note", &long).post(&site).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(refused.attributes(".problems a", "href"), ["#comment-note"]);
+    assert_eq!(Form::on(&refused).field("content_note"), Some(&*long), "it is kept");
+
+    let posted = noted.post(&site).await;
+    assert!(posted.location().starts_with("/receipt/new/"), "{}", posted.status);
+    let page = site.get(TIDES).await;
+    assert_eq!(page.texts(".thread summary"), ["Speaks of <b>night</b> & water"]);
+}
+
+#[tokio::test]
 async fn one_tap_posts_anyway_and_only_what_is_new_is_shown_again() {
     let site = Site::with_tides().await;
     let body = "Call me on 07700 900123.";

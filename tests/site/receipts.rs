@@ -65,7 +65,7 @@ impl<'s> Holder<'s> {
         form.with("sure", "yes").post(self.site).await
     }
 
-    async fn send(&self, kind: &str, body: &str) -> Answer {
+    pub(crate) async fn send(&self, kind: &str, body: &str) -> Answer {
         let page = self.open().await;
         let form = Form::named(&format!("form:has([name=kind][value={kind}])"), &page);
         form.typed("body", body).post(self.site).await
@@ -246,6 +246,39 @@ async fn an_edit_with_problems_comes_back_with_all_of_them_and_the_text() {
     let kept = Form::named("#edit-form", &answer);
     assert_eq!(kept.field("content_note"), Some("c".repeat(61).as_str()));
     assert_eq!(site.get(TIDES).await.texts("#c1 .prose"), ["I know this shore."]);
+}
+
+#[tokio::test]
+async fn an_edit_shows_what_is_new_in_it_that_could_identify_somebody() {
+    let site = Site::with_tides().await;
+    let holder = Holder::of(&site, "", "Plain words.").await;
+    let marked = holder.edit("Call me on 07700 900123.").await;
+    assert_eq!(marked.status, StatusCode::OK);
+    assert_eq!(marked.texts("h1"), ["Please look once more before you save"]);
+    assert_eq!(marked.texts(".guard mark"), ["07700 900123"]);
+    let form = Form::named("#edit-form", &marked);
+    assert_eq!(form.field("body"), Some("Call me on 07700 900123."), "the text is kept");
+    assert!(!site.get(TIDES).await.text().contains("07700"), "nothing is stored yet");
+    assert_eq!(form.post(&site).await.status, StatusCode::SEE_OTHER, "one tap more");
+
+    let same = holder.edit("Please call me on 07700 900123.").await;
+    assert_eq!(same.status, StatusCode::SEE_OTHER, "what was seen once is not shown again");
+}
+
+#[tokio::test]
+async fn words_of_danger_in_an_edit_are_read_first() {
+    let site = held_site().await;
+    let holder = Holder::of(&site, "", "Plain words.").await;
+    let urgent = || async {
+        let comment =
+            site.store.screened_comment(CommentId(1)).await.expect("the database answers");
+        comment.expect("a comment").urgent
+    };
+    assert!(!urgent().await);
+    holder.edit("He will kill me.").await;
+    assert!(urgent().await);
+    holder.edit("Plain words again.").await;
+    assert!(!urgent().await);
 }
 
 #[tokio::test]

@@ -193,6 +193,7 @@ impl Desk {
             id: 0,
             name: name(draft.author_name()),
             html: render_body(draft.body()),
+            content_note: name(draft.content_note()),
             ..CommentView::default()
         };
         let shown = Shown { preview: Some(&preview), marked, problems: &[] };

@@ -14,6 +14,10 @@ pub struct MarkedView {
     marks: Vec<Mark>,
     /// For the hidden field by which the writer says that these marks were seen.
     pub confirmation: String,
+    /// The form that is sent as it is by one tap.
+    pub form: &'static str,
+    /// What that button says.
+    pub anyway: &'static str,
 }
 
 /// One line of the list below the text.
@@ -33,7 +37,14 @@ impl MarkedView {
     pub fn of(name: &str, body: &str, marks: Vec<Mark>) -> Option<Self> {
         let confirmation = confirmation(&marks, name, body);
         let (name, body) = (name.to_owned(), body.to_owned());
-        (!marks.is_empty()).then_some(Self { name, body, marks, confirmation })
+        let (form, anyway) = ("comment-form", "Post anyway");
+        (!marks.is_empty()).then_some(Self { name, body, marks, confirmation, form, anyway })
+    }
+
+    /// The same for a comment that is being changed.
+    #[must_use]
+    pub fn of_edit(self) -> Self {
+        Self { form: "edit-form", anyway: "Save anyway", ..self }
     }
 
     /// The name in pieces; none if nothing in it is marked.

@@ -7,11 +7,11 @@ use serde::Deserialize;
 use tokio::time::timeout;
 
 use crate::app::{Revised, Sent};
-use crate::comments::{Phrase, RawDraft, render_body};
+use crate::comments::{Draft, Phrase, RawDraft, render_body};
 use crate::web::client::Client;
 use crate::web::layout::Head;
 use crate::web::reader::commenting::told;
-use crate::web::reader::{Field, Problem};
+use crate::web::reader::{Field, MarkedView, Problem};
 use crate::web::view::Desk;
 use crate::web::{Result, page};
 
@@ -28,6 +28,8 @@ pub struct EditPage<'a> {
     /// What the comment says now, where somebody else was faster: trusted HTML, made by
     /// `comments::markup`.
     pub meanwhile: Option<&'a str>,
+    /// What in it could identify somebody, if its writer has not seen that yet.
+    pub marked: Option<&'a MarkedView>,
     /// Must the phrase be typed anew, because the form lay open for too long?
     pub ask_phrase: bool,
     /// Leads back without doing anything; empty where nobody knows whose receipt it is.
@@ -59,6 +61,8 @@ pub struct EditForm {
     body: String,
     content_note: String,
     token: String,
+    /// Digests of the marks that the writer has seen; see [`crate::guard::is_confirmed`].
+    confirmed: String,
 }
 
 /// `GET /receipt/edit/{key}`
@@ -70,21 +74,35 @@ pub(crate) async fn show(Parts(desk): Parts<Desk>, Path(key): Path<String>) -> R
     if receipt.own.erased_at.is_some() {
         return Ok(desk.back_to_receipt(&phrase));
     }
+    let own = receipt.own.comment;
+    // What was marked when it was posted has been seen.
+    let words = RawDraft {
+        author_name: own.author_name.clone(),
+        body: own.body.clone(),
+        content_note: own.content_note.clone(),
+        parent_id: String::new(),
+    };
+    let seen = match words.check() {
+        Ok(draft) => desk.marked_in(own.article_id, &draft).await,
+        Err(_) => None,
+    };
     let form = EditForm {
         key: desk.form_key(&phrase),
         phrase: String::new(),
         version: receipt.own.version.to_string(),
-        name: receipt.own.comment.author_name,
-        body: receipt.own.comment.body,
-        content_note: receipt.own.comment.content_note,
+        name: own.author_name,
+        body: own.body,
+        content_note: own.content_note,
         token: desk.app.form_token(),
+        confirmed: seen.map(|seen| seen.confirmation).unwrap_or_default(),
     };
-    desk.edit_page(StatusCode::OK, Some(&phrase), &form, &[], None)
+    desk.edit_page(StatusCode::OK, Some(&phrase), &form, Beside::default())
 }
 
 /// `POST /receipt/edit`
 ///
-/// What cannot be taken comes back in its form: 422 with problems, 409 if the comment was changed
+/// One that could identify somebody is shown with marks (200) until its writer has seen them. What
+/// cannot be taken comes back in its form: 422 with problems, 409 if the comment was changed
 /// meanwhile, 503 if the database is away.
 pub(crate) async fn post(
     Parts(desk): Parts<Desk>,
@@ -97,16 +115,21 @@ pub(crate) async fn post(
             StatusCode::UNPROCESSABLE_ENTITY,
             None,
             &form,
-            &[whole(LAPSED)],
-            None,
+            Beside { problems: &[whole(LAPSED)], ..Beside::default() },
         );
     };
-    let again =
-        |status, problems: &[Problem]| desk.edit_page(status, Some(&phrase), &form, problems, None);
+    let again = |status, problems: &[Problem]| {
+        desk.edit_page(status, Some(&phrase), &form, Beside { problems, ..Beside::default() })
+    };
     let draft = match form.draft().check() {
         Ok(draft) => draft,
         Err(problems) => return again(StatusCode::UNPROCESSABLE_ENTITY, &told(&problems)),
     };
+    match timeout(desk.store_patience(), desk.unseen(&phrase, &draft, &form.confirmed)).await {
+        Ok(Ok(None)) => {}
+        Ok(Ok(Some(marked))) => return desk.show_marks(&phrase, form, &marked),
+        Ok(Err(_)) | Err(_) => return again(StatusCode::SERVICE_UNAVAILABLE, &[whole(AWAY)]),
+    }
     let sent = Sent { honeypot: "", token: &form.token, address, user_agent: "", referrer: "" };
     let version = form.version.parse().unwrap_or_default();
     let edited = desk.app.edit_comment(&phrase, &draft, version, sent);
@@ -142,6 +165,14 @@ fn whole(sentence: &str) -> Problem {
     Problem { field: Field::Whole, sentence: sentence.to_owned() }
 }
 
+/// What a page shows besides the form.
+#[derive(Clone, Copy, Default)]
+struct Beside<'a> {
+    problems: &'a [Problem],
+    meanwhile: Option<&'a str>,
+    marked: Option<&'a MarkedView>,
+}
+
 impl EditForm {
     fn draft(&self) -> RawDraft {
         RawDraft {
@@ -159,8 +190,34 @@ impl Desk {
         let Some(receipt) = self.receipt(phrase).await? else { return self.expired() };
         let html = render_body(&receipt.own.comment.body);
         let form = EditForm { version: receipt.own.version.to_string(), ..form };
-        let problem = [whole(OVERTAKEN)];
-        self.edit_page(StatusCode::CONFLICT, Some(phrase), &form, &problem, Some(&html))
+        let beside =
+            Beside { problems: &[whole(OVERTAKEN)], meanwhile: Some(&html), ..Beside::default() };
+        self.edit_page(StatusCode::CONFLICT, Some(phrase), &form, beside)
+    }
+
+    /// What in new words could identify somebody, unless their writer has seen all of it.
+    async fn unseen(
+        &self,
+        phrase: &Phrase,
+        draft: &Draft,
+        confirmed: &str,
+    ) -> Result<Option<MarkedView>> {
+        let Some(receipt) = self.receipt(phrase).await? else { return Ok(None) };
+        let catalogue = self.app.catalogue();
+        let Some(listing) = catalogue.get(receipt.own.comment.article_id) else { return Ok(None) };
+        Ok(self.unconfirmed(listing, draft, confirmed).await)
+    }
+
+    async fn marked_in(&self, article: i64, draft: &Draft) -> Option<MarkedView> {
+        let catalogue = self.app.catalogue();
+        self.marked(catalogue.get(article)?, draft).await
+    }
+
+    fn show_marks(&self, phrase: &Phrase, form: EditForm, marked: &MarkedView) -> Result<Response> {
+        let form = EditForm { confirmed: marked.confirmation.clone(), ..form };
+        let marked = marked.clone().of_edit();
+        let beside = Beside { marked: Some(&marked), ..Beside::default() };
+        self.edit_page(StatusCode::OK, Some(phrase), &form, beside)
     }
 
     fn edit_page(
@@ -168,8 +225,7 @@ impl Desk {
         status: StatusCode,
         phrase: Option<&Phrase>,
         form: &EditForm,
-        problems: &[Problem],
-        meanwhile: Option<&str>,
+        beside: Beside<'_>,
     ) -> Result<Response> {
         let site = self.site();
         let mut form = form.clone();
@@ -179,8 +235,9 @@ impl Desk {
         let drawn = EditPage {
             head: Head::new(&site, "Receipt", "", "/receipt").unlisted(),
             form: &form,
-            problems,
-            meanwhile,
+            problems: beside.problems,
+            meanwhile: beside.meanwhile,
+            marked: beside.marked,
             ask_phrase: phrase.is_none(),
             back: &phrase.map_or_else(String::new, |phrase| self.receipt_address("open", phrase)),
         };
