@@ -239,7 +239,7 @@ async fn a_moderator_decides_who_may_comment_on_one_article() {
     assert_eq!(answer.location(), "/studio/commenting#tides");
     let page = site.get_as(&moderator, "/studio/commenting").await;
     assert!(
-        page.texts("#tides summary")[0].ends_with("closed; A moderator reads everything first")
+        page.texts("#tides summary")[0].ends_with("Closed. A moderator reads everything first")
     );
     assert_eq!(page.attributes("#tides option[selected]", "value"), ["hold-everything"]);
     assert!(page.texts("#tides .hint").last().expect("who set it").ends_with(": A <flood>."));

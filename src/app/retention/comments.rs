@@ -70,7 +70,8 @@ pub(super) const DECISIONS: Rule = Rule {
     name: "decisions",
     title: "Decisions about a comment",
     what: "Each is kept with who decided, when, and why, so that nobody can deny or change it \
-           afterwards. What a decision quotes of a comment goes when the comment is erased.",
+           afterwards. What the screen had quoted of a comment goes when the comment is erased; \
+           the reason that a moderator typed stays.",
     term: |_| Term::Until("It is never deleted."),
     forget: None,
 };
