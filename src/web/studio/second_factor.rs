@@ -97,10 +97,8 @@ pub(crate) async fn replace_codes(
     form: Result<Form<ProofForm>, FormRejection>,
 ) -> Result<Response> {
     let Form(form) = form?;
-    let wrong = desk.wrong_password(&editor, "codes-password", &form.password, &visitor).await?;
-    if let Some(problem) = wrong {
-        let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return desk.second_factor_page(status, &editor, &[problem]).await;
+    if let Some(refusal) = desk.refuse(&editor, "codes-password", &form.password, &visitor).await? {
+        return Ok(refusal);
     }
     if !editor.has_second_factor {
         return Ok(Redirect::to(SECOND_FACTOR).into_response());
@@ -117,16 +115,30 @@ pub(crate) async fn remove(
     form: Result<Form<ProofForm>, FormRejection>,
 ) -> Result<Response> {
     let Form(form) = form?;
-    let wrong = desk.wrong_password(&editor, "remove-password", &form.password, &visitor).await?;
-    if let Some(problem) = wrong {
-        let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return desk.second_factor_page(status, &editor, &[problem]).await;
+    if let Some(refusal) = desk.refuse(&editor, "remove-password", &form.password, &visitor).await?
+    {
+        return Ok(refusal);
     }
     desk.app.remove_second_factor(&editor, &editor.name, Timestamp::now()).await?;
     Ok(Redirect::to("/studio/account?done=removed").into_response())
 }
 
 impl Desk {
+    /// The page again, with what is wrong at the field, unless this is the editor's password.
+    async fn refuse(
+        &self,
+        editor: &Editor,
+        field: &'static str,
+        password: &str,
+        visitor: &Visitor,
+    ) -> Result<Option<Response>> {
+        let Some(problem) = self.wrong_password(editor, field, password, visitor).await? else {
+            return Ok(None);
+        };
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        self.second_factor_page(status, editor, &[problem]).await.map(Some)
+    }
+
     async fn second_factor_page(
         &self,
         status: StatusCode,
