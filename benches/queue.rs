@@ -254,6 +254,10 @@ async fn plans(database: &Database, site: &Site) -> Result<()> {
             for sql in &searches {
                 explain(&mut line, sql).await?;
             }
+            // As it is asked once a capped count has shown that there are few.
+            let few = "select few.id from (select id from comment
+                where words @@ 'rare77'::tsquery offset 0) as few order by few.id desc limit 26";
+            explain(&mut line, few).await?;
         }
     }
     Ok(())
