@@ -36,6 +36,7 @@ if (queue) {
     const others = all.filter((other) => other === card || !other.classList.contains("busy"));
     return others[others.indexOf(card) + step];
   };
+  const tickOf = (card) => queue.querySelector(`.pick [value^="${card.id.slice(1)}@"]`);
   const say = (words) => { if (said) said.textContent = words; };
   const post = async (address, body) => {
     const answer = await fetch(address, {
@@ -56,11 +57,15 @@ if (queue) {
       button.addEventListener("click", () => takeBack(taken.find((one) => one.card === card)));
       line.append(button);
       taken.push({ card, line, undo });
+    } else {
+      const link = document.createElement("a");
+      Object.assign(link, { href: card.querySelector("a.all").href, textContent: "See it" });
+      line.append(" ", link);
     }
     card.classList.remove("busy");
     card.hidden = true;
     card.after(line);
-    const tick = queue.querySelector(`.pick [value="${card.id.slice(1)}"]`);
+    const tick = tickOf(card);
     if (tick) {
       tick.checked = false;
       tick.closest(".pick").hidden = true;
@@ -96,7 +101,7 @@ if (queue) {
       const { said: words } = await post(last.undo, new URLSearchParams());
       last.line.remove();
       last.card.hidden = false;
-      const tick = queue.querySelector(`.pick [value="${last.card.id.slice(1)}"]`);
+      const tick = tickOf(last.card);
       if (tick) tick.closest(".pick").hidden = false;
       say(`Taken back. ${words}`);
       last.card.focus();
@@ -111,7 +116,7 @@ if (queue) {
     k: (card) => beside(card, -1)?.focus(),
     c: (card) => card.querySelector(".closed summary")?.click(),
     o: (card) => card.querySelector("a.all").click(),
-    x: (card) => queue.querySelector(`.pick [value="${card.id.slice(1)}"]`)?.click(),
+    x: (card) => tickOf(card)?.click(),
     w: (card) => {
       const reason = card.querySelector(".reason");
       if (!reason) return;

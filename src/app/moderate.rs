@@ -1,4 +1,4 @@
-use crate::app::{App, Because, StoreError, Subject};
+use crate::app::{App, StoreError, Subject};
 use crate::clock::Timestamp;
 use crate::comments::{CommentId, Decider, Status};
 use crate::store::{Decided, Decision, Ruling, ScreenedComment};
@@ -16,24 +16,17 @@ impl App {
         decider: &Decider,
         because: &str,
     ) -> Result<Option<Decided>, StoreError> {
-        let because = Because { text: because, shown: false };
-        self.decide_because(id, status, decider, because, None).await
+        let ruling = Ruling { because, ..Ruling::new(status, decider, Timestamp::now()) };
+        self.rule(id, &ruling).await
     }
 
-    /// The same, with a reason that its writer may be shown, or taking back the decision `undoes`.
-    /// Every decision about a status comes through here.
-    pub(super) async fn decide_because(
+    /// The same with all that a ruling can be. Every decision about a status comes through here.
+    pub(super) async fn rule(
         &self,
         id: CommentId,
-        status: Status,
-        decider: &Decider,
-        because: Because<'_>,
-        undoes: Option<i64>,
+        ruling: &Ruling<'_>,
     ) -> Result<Option<Decided>, StoreError> {
-        let now = Timestamp::now();
-        let Because { text: because, shown: because_shown } = because;
-        let ruling = Ruling { status, decider, because, because_shown, undoes, now };
-        let outcome = self.parts.store.decide(id, &ruling).await?;
+        let outcome = self.parts.store.decide(id, ruling).await?;
         if outcome.is_some_and(|outcome| outcome.decision.is_some())
             && let Some(comment) = self.parts.store.comment(id).await?
         {

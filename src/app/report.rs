@@ -5,7 +5,7 @@ use crate::comments::{CommentId, Decider, Status};
 use crate::content::{Listing, Surroundings};
 use crate::reports::{Report, ReportDraft, ReportId, ReportKind, ReportStatus};
 use crate::spam::{AddressHash, Fingerprint, REPETITION_DAYS, Submission, read_form_token};
-use crate::store::{NewReport, ReportedComment};
+use crate::store::{NewReport, ReportedComment, Ruling};
 
 impl App {
     /// Screens a report and stores it with the reasons; whatever the screen thinks, it is kept for
@@ -100,7 +100,8 @@ impl App {
         let because =
             format!("Readers in {networks} networks say that it shows who or where somebody is.");
         let readers = Decider::service("reports of readers");
-        self.decide(id, Status::Held, &readers, &because).await?;
+        let ruling = Ruling::new(Status::Held, &readers, Timestamp::now());
+        self.rule(id, &Ruling { because: &because, because_shown: true, ..ruling }).await?;
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use crate::cli::labelled::{Place, Row, parse, read_file, read_labelled, unreadab
 use crate::cli::output::say;
 use crate::comments::{RawDraft, Status};
 use crate::spam::{
-    Classifier, Decision, History, Learnt, Model, Moderation, Rules, Sample, Screen, Submission,
+    Classifier, Decision, History, Learnt, Model, Moderation, Rules, Screen, Submission,
 };
 
 /// Measures the classifier of comments: learns from files, judges others.
@@ -97,7 +97,7 @@ impl Judge {
                 let opinion = classifier.judge(&row.sample());
                 (opinion.log_odds, [opinion.held(), opinion.clear()])
             }
-            Self::Screen(screen, _) => screened(row, screen),
+            Self::Screen(screen, learnt) => screened(row, screen, learnt),
         };
         let verdict = match (held, clear) {
             (false, _) => "ham",
@@ -114,13 +114,18 @@ impl Judge {
 
 /// Log-odds in nats, and whether the comment is held, and clearly so.
 ///
-/// What the form would send back to be mended is a moderator's in doubt.
-fn screened(row: &Row, screen: &Screen) -> (f64, [bool; 2]) {
-    let Sample { body, author, page, .. } = row.sample();
-    let raw = RawDraft { body: body.into(), author_name: author.into(), ..RawDraft::default() };
-    let Ok(draft) = raw.check() else { return (screen.hold_at, [true, false]) };
-    let submission = Submission { page, ..Submission::of(&draft) };
+/// Of what the form would send back to be mended only the words can be judged.
+fn screened(row: &Row, screen: &Screen, learnt: &Learnt) -> (f64, [bool; 2]) {
+    let sample = row.sample();
+    let (author_name, body) = (sample.author.to_owned(), sample.body.to_owned());
+    let raw = RawDraft { author_name, body, ..RawDraft::default() };
+    let Ok(draft) = raw.check() else {
+        let opinion = learnt.read().classifier.judge(&sample);
+        let log_odds = screen.hold_at + opinion.log_odds - opinion.hold_above;
+        return (log_odds, [opinion.held(), opinion.clear()]);
+    };
+    let submission = Submission { page: sample.page, ..Submission::of(&draft) };
     let verdict = screen.judge(&submission, &History::default());
-    let held = verdict.status == Status::Held;
-    (verdict.log_odds, [held, verdict.log_odds >= screen.hold_at + CLEAR])
+    let clear = verdict.log_odds >= screen.hold_at + CLEAR;
+    (verdict.log_odds, [verdict.status == Status::Held, clear])
 }

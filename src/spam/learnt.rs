@@ -16,6 +16,9 @@ const MOST_NAMED: usize = 3;
 const WORTH_NAMING: f64 = 1.1;
 
 impl Learnt {
+    /// What its reasons are stored under.
+    pub const NAME: &str = "classifier";
+
     /// The model as it is now. Whoever teaches waits until it is let go.
     pub fn read(&self) -> RwLockReadGuard<'_, Model> {
         self.0.read()
@@ -34,7 +37,7 @@ impl Learnt {
 
 impl SpamFilter for Learnt {
     fn name(&self) -> &'static str {
-        "classifier"
+        Self::NAME
     }
 
     fn title(&self) -> &'static str {

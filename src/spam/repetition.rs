@@ -1,12 +1,9 @@
-use std::collections::HashSet;
-
-use crate::spam::fingerprint::fold;
 use crate::spam::{Evidence, History, SpamFilter, Submission};
 
 /// How long a text counts as seen, in days: robots come back within hours, campaigns within weeks.
 pub const REPETITION_DAYS: i64 = 30;
 
-/// Distrusts text that has been posted before, and text that repeats itself.
+/// Distrusts text that has been posted before.
 pub struct Repetition;
 
 /// Texts of fewer words than this are said by many ("So true", "Thank you so much").
@@ -15,9 +12,6 @@ pub struct Repetition;
 /// to three words long, twenty of twenty-two were genuine; from four
 /// words on, sixteen of twenty-five were spam.
 const MIN_WORDS: usize = 4;
-
-/// Shorter sentences than this, in letters, may recur ("Never again.").
-const MIN_SENTENCE_LETTERS: usize = 12;
 
 impl SpamFilter for Repetition {
     fn name(&self) -> &'static str {
@@ -30,16 +24,6 @@ impl SpamFilter for Repetition {
 
     fn notice(&self) -> &'static str {
         "It compares a fingerprint of your text with those of earlier comments."
-    }
-
-    /// 0.8 nats for each sentence that comes again within the text, up to three.
-    fn weigh(&self, submission: &Submission<'_>) -> Vec<Evidence> {
-        let repeated = count_repeated_sentences(submission.draft.body());
-        if repeated == 0 {
-            return Vec::new();
-        }
-        let weight = 0.8 * f64::from(u32::try_from(repeated.min(3)).unwrap_or(3));
-        vec![Evidence::new(weight, "It says the same sentence more than once.")]
     }
 
     /// 4 nats for a copy of spam, which in 242 comments with copies was never a genuine one; 1 for
@@ -69,15 +53,6 @@ impl SpamFilter for Repetition {
     }
 }
 
-fn count_repeated_sentences(body: &str) -> usize {
-    let mut seen = HashSet::new();
-    body.split(['\n', '.', '!', '?', '。', '！', '？'])
-        .map(fold)
-        .filter(|sentence| sentence.chars().count() >= MIN_SENTENCE_LETTERS)
-        .filter(|sentence| !seen.insert(sentence.clone()))
-        .count()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,17 +71,6 @@ mod tests {
             let history = History { copies, spam_copies, ..History::default() };
             let found = recalled(&Repetition, &submission(draft), &history);
             assert!((found - expected).abs() < 1e-9, "{history:?}");
-        }
-    }
-
-    #[test]
-    fn a_text_that_repeats_itself_is_noticed() {
-        for (body, repeated) in [
-            ("I left him. I left him. I left him.", 0),
-            ("Visit my new channel! Visit my NEW channel\nvisit my new channel.", 2),
-            ("She says it gets better. I hope it gets better.", 0),
-        ] {
-            assert_eq!(count_repeated_sentences(body), repeated, "{body}");
         }
     }
 }

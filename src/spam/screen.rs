@@ -2,7 +2,7 @@ use crate::comments::Status;
 use crate::spam::moderation::BY_RULE;
 use crate::spam::{
     Author, Disguise, FormAge, History, Honeypot, KnownHosts, Language, Learnt, Links, Moderation,
-    Rate, Reason, Repetition, Rules, Sees, SpamFilter, Submission,
+    Rate, Reason, Refrain, Repetition, Rules, Sees, SpamFilter, Submission,
 };
 
 /// The filters in force, and what turns their evidence into a decision.
@@ -78,6 +78,7 @@ impl Screen {
                 Box::new(rules.clone()),
                 Box::new(Links),
                 Box::new(KnownHosts(learnt.clone())),
+                Box::new(Refrain),
                 Box::new(Repetition),
                 Box::new(Rate),
                 Box::new(Author),

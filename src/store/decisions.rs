@@ -3,6 +3,7 @@ use sqlx::FromRow;
 use crate::clock::Timestamp;
 use crate::comments::{Actor, CommentId, Decider, Status};
 use crate::store::lessons::teach;
+use crate::store::ruling_links::use_link;
 use crate::store::{Result, Store, reading, writing};
 
 /// What was decided about a comment; never changed once stored.
@@ -47,8 +48,30 @@ pub struct Ruling<'a> {
     pub because_shown: bool,
     /// The decision that it takes back, if that is what it is for.
     pub undoes: Option<i64>,
+    /// Number of the version that it is about: if another stands there by now, nothing is decided.
+    /// `None`: about whatever stands there.
+    pub version: Option<i64>,
+    /// Hash of the link that it uses up; one that cannot be used decides nothing.
+    pub link: Option<&'a str>,
     /// When.
     pub now: Timestamp,
+}
+
+impl<'a> Ruling<'a> {
+    /// Without a reason, about whatever stands there.
+    #[must_use]
+    pub fn new(status: Status, decider: &'a Decider, now: Timestamp) -> Self {
+        Self {
+            status,
+            decider,
+            because: "",
+            because_shown: false,
+            undoes: None,
+            version: None,
+            link: None,
+            now,
+        }
+    }
 }
 
 /// What came of a ruling.
@@ -116,6 +139,18 @@ macro_rules! lock_comment {
     }};
 }
 pub(super) use lock_comment;
+
+/// Number of the version of a locked comment that stands, from 1. Not asked together with the lock:
+/// a statement that waits for it still sees the versions as they were when it began.
+macro_rules! version_of {
+    ($id:expr, $transaction:expr) => {{
+        const VERSION: &str = "select count(*) + 1 from comment_version where comment_id = $1";
+        let version: i64 =
+            sqlx::query_scalar(VERSION).bind($id).fetch_one(&mut *$transaction).await?;
+        version
+    }};
+}
+pub(super) use version_of;
 
 /// Gives a locked comment another status, and shows or drops the silent places above it.
 macro_rules! give_status {
@@ -205,15 +240,17 @@ pub(super) use latest_by_others;
 impl Store {
     /// Gives a comment another status, and logs who did it, why, and what the screen had said;
     /// `None` if there is no such comment. The same status again changes and logs nothing;
-    /// nobody changes what was erased, and no service that answers late what a person has decided.
+    /// nobody changes what was erased, decides about words that were not read, or takes back a
+    /// decision after another or an edit, and no service that answers late changes what a person
+    /// has decided.
     /// What a moderator decides also teaches the classifier, or un-teaches it.
     ///
     /// # Errors
     ///
     /// When the database fails.
     pub async fn decide(&self, id: CommentId, ruling: &Ruling<'_>) -> Result<Option<Decided>> {
-        const LAST: &str =
-            "select max(id) from decision where comment_id = $1 and action = 'status'";
+        const LAST: &str = "
+            select max(id) from decision where comment_id = $1 and action in ('status', 'edit')";
         let status = ruling.status;
         Ok(writing!(self.pools, |pool, begin| {
             let mut transaction = pool.begin_with(begin).await?;
@@ -222,8 +259,17 @@ impl Store {
             let last: Option<i64> =
                 sqlx::query_scalar(LAST).bind(id).fetch_one(&mut *transaction).await?;
             let may = may_decide!(ruling.decider.actor, id, before, status, transaction)
-                && (ruling.undoes.is_none() || ruling.undoes == last);
+                && (ruling.undoes.is_none() || ruling.undoes == last)
+                && match ruling.version {
+                    Some(read) => read == version_of!(id, transaction),
+                    None => true,
+                };
             if before == status || !may || locked.erased {
+                return Ok(Some(Decided { before, after: before, decision: None }));
+            }
+            if let Some(link) = ruling.link
+                && !use_link!(link, ruling.now, transaction)
+            {
                 return Ok(Some(Decided { before, after: before, decision: None }));
             }
             give_status!(id, locked, status, ruling.now, transaction);

@@ -6,7 +6,7 @@ use crate::store::{Decided, Result, Ruling, Store, writing};
 /// Everything that goes with the words of a comment, in this order; each takes its number. The row
 /// and its place in the conversation stay, and so does the hash of the receipt, so that its holder
 /// can see that it is done.
-const GOES: [&str; 10] = [
+const GOES: [&str; 12] = [
     "update comment
     set author_name = '', body = '', content_note = '', reasons = '[]', fingerprint = '',
         sender = null, network = null, urgent = false
@@ -17,6 +17,16 @@ const GOES: [&str; 10] = [
     "delete from mail where state <> 'sent'
         and watch_id in (select id from watch where comment_id = $1)",
     "delete from watch where comment_id = $1",
+    // Notices that quote it and are still to be sent: who was to be told of others in them is told
+    // again.
+    "delete from notice
+    where comment_id <> $1 and told_at in (
+        select made_at from mail
+        where state <> 'sent' and kind in ('notice', 'call')
+            and made_at in (select told_at from notice where comment_id = $1))",
+    "delete from mail
+    where state <> 'sent' and kind in ('notice', 'call')
+        and made_at in (select told_at from notice where comment_id = $1)",
     "delete from ruling_link where comment_id = $1",
     // Why somebody wanted it removed may quote it. Remarks go by a trigger, for the same reason, and
     // so do lessons and what services were sent.
@@ -32,8 +42,8 @@ const GOES: [&str; 10] = [
             (select erased_at from comment where comment.id = report.comment_id)),
         erased_at = (select erased_at from comment where comment.id = report.comment_id)
     where comment_id = $1",
-    // What the screen had said quotes the comment.
-    "update decision set reasons = '[]' where comment_id = $1",
+    // What the screen had said quotes the comment, and what moderators typed may do so.
+    "update decision set reasons = '[]', because = '' where comment_id = $1",
 ];
 
 /// Who has the words of a comment erased, and why.
@@ -66,8 +76,7 @@ impl Store {
     ) -> Result<Option<Decided>> {
         const ERASED: &str = "update comment set erased_at = $2 where id = $1";
         let Erasure { only, decider, because, now } = *erasure;
-        let status = Status::Withdrawn;
-        let ruling = Ruling { status, decider, because, because_shown: false, undoes: None, now };
+        let ruling = Ruling { because, ..Ruling::new(Status::Withdrawn, decider, now) };
         Ok(writing!(self.pools, |pool, begin| {
             let mut transaction = pool.begin_with(begin).await?;
             let Some(locked) = lock_comment!(id, transaction) else { return Ok(None) };

@@ -131,6 +131,8 @@ async fn open_sqlite(url: &str) -> Result<Pools> {
         .journal_mode(SqliteJournalMode::Wal)
         // FULL: a comment that was answered with success survives a power cut.
         .synchronous(SqliteSynchronous::Full)
+        // Who erases words means that nobody finds them in the file.
+        .pragma("secure_delete", "on")
         .busy_timeout(BUSY_TIMEOUT);
     let in_memory = url.contains(":memory:");
     if !in_memory && let Some(folder) = options.get_filename().parent() {

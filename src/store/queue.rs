@@ -82,6 +82,8 @@ pub struct Queued {
     pub unread: bool,
     /// Reports of readers that nobody has seen to.
     pub reports: i64,
+    /// Number of the version that stands, from 1.
+    pub version: i64,
 }
 
 impl QueueFilter {
@@ -275,7 +277,9 @@ impl Store {
                 exists (select 1 from message where message.comment_id = comment.id
                     and message.kind in ('answer', 'appeal') and message.read_at is null) as unread,
                 (select count(*) from report where report.comment_id = comment.id
-                    and report.status = 'open') as reports
+                    and report.status = 'open') as reports,
+                (select count(*) + 1 from comment_version
+                    where comment_version.comment_id = comment.id) as version
             from (",
         );
         let few = self.finds_few(filter).await?;

@@ -1,6 +1,6 @@
 use crate::clock::Timestamp;
 use crate::comments::{CommentId, Status};
-use crate::store::{Result, Store, reading, writing};
+use crate::store::{Pools, Result, Store, reading, writing};
 
 impl Store {
     /// Comments of one status with words in them about which nothing was decided since
@@ -49,6 +49,20 @@ impl Store {
         Ok(writing!(self.pools, |pool| {
             sqlx::query(SQL).bind(older_than).bind(now).execute(pool).await?.rows_affected()
         }))
+    }
+
+    /// Leaves nothing of what was deleted in the files of a `SQLite` database: deleted rows were
+    /// overwritten, but the log of changes still holds them as they were. On Postgres that is for
+    /// `vacuum` and its checkpoints.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn overwrite_deleted(&self) -> Result<()> {
+        if let Pools::Sqlite { write, .. } = &self.pools {
+            sqlx::query("pragma wal_checkpoint(truncate)").execute(write).await?;
+        }
+        Ok(())
     }
 
     /// Keeps in mind that `number` things older than `older_than` were forgotten by a rule.

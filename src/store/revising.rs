@@ -1,6 +1,8 @@
 use crate::clock::Timestamp;
 use crate::comments::{CommentId, Decider, MessageKind, Status};
-use crate::store::decisions::{give_status, latest_by_others, lock_comment, log_decision};
+use crate::store::decisions::{
+    give_status, latest_by_others, lock_comment, log_decision, version_of,
+};
 use crate::store::{Decided, Result, Ruling, Store, writing};
 
 /// What the writer of a comment does to it, and what the screen says of it now.
@@ -63,27 +65,17 @@ impl Store {
         id: CommentId,
         revision: &CommentRevision<'_>,
     ) -> Result<Revised> {
-        const VERSION: &str = "select count(*) + 1 from comment_version where comment_id = $1";
         const SCREENED: &str =
             "update comment set log_odds = $2, reasons = $3, urgent = $4 where id = $1";
         let CommentRevision { words, version, verdict, log_odds, reasons, urgent, now } = *revision;
         let writer = Decider::writer();
-        let ruling = Ruling {
-            status: verdict,
-            decider: &writer,
-            because: "",
-            because_shown: false,
-            undoes: None,
-            now,
-        };
+        let ruling = Ruling::new(verdict, &writer, now);
         Ok(writing!(self.pools, |pool, begin| {
             let mut transaction = pool.begin_with(begin).await?;
             let locked = lock_comment!(id, transaction).filter(|locked| !locked.erased);
             let Some(locked) = locked else { return Ok(Revised::Gone) };
             let before = locked.status;
-            let stands: i64 =
-                sqlx::query_scalar(VERSION).bind(id).fetch_one(&mut *transaction).await?;
-            if stands != version {
+            if version_of!(id, transaction) != version {
                 return Ok(Revised::Overtaken);
             }
             let changed = match words {
@@ -131,6 +123,11 @@ macro_rules! keep_words {
             update comment
             set author_name = $2, body = $3, content_note = $4, fingerprint = $5, edited_at = $6
             where id = $1";
+        // Whoever proposed to remove it had read other words.
+        const OVERTAKE: &str = "
+            update proposal
+            set outcome = 'overtaken', settled_by = 'its writer', settled_at = $2
+            where comment_id = $1 and outcome is null";
         let words: CommentWords<'_> = $words;
         let kept = sqlx::query(KEEP)
             .bind($id)
@@ -151,6 +148,7 @@ macro_rules! keep_words {
                 .bind($now)
                 .execute(&mut *$transaction)
                 .await?;
+            sqlx::query(OVERTAKE).bind($id).bind($now).execute(&mut *$transaction).await?;
         }
         differ
     }};

@@ -29,6 +29,31 @@ pub struct RulingLink {
     pub used_at: Option<Timestamp>,
 }
 
+/// Uses up a link inside the transaction of its decision, and says whether that was possible: not if
+/// it was used or has ended, if the editor may no longer decide, or if the comment is not as it was
+/// when the link was made.
+macro_rules! use_link {
+    ($token_hash:expr, $now:expr, $transaction:expr) => {{
+        const SQL: &str = "
+            update ruling_link
+            set used_at = $2
+            where token_hash = $1 and used_at is null and expires_at > $2
+                and exists (
+                    select 1 from comment
+                    where comment.id = ruling_link.comment_id
+                        and comment.status = ruling_link.from_status
+                        and coalesce(comment.edited_at, 0) = ruling_link.edited_at)
+                and exists (
+                    select 1 from editor
+                    where editor.id = ruling_link.editor_id and editor.disabled_at is null
+                        and editor.role in ('moderator', 'admin'))";
+        let used =
+            sqlx::query(SQL).bind($token_hash).bind($now).execute(&mut *$transaction).await?;
+        used.rows_affected() > 0
+    }};
+}
+pub(super) use use_link;
+
 impl Store {
     /// The link with that secret; `None` if there is none (any more).
     ///
@@ -47,32 +72,6 @@ impl Store {
             join comment on comment.id = ruling_link.comment_id
             where token_hash = $1";
         Ok(reading!(self, |pool| sqlx::query_as(SQL).bind(token_hash).fetch_optional(pool).await?))
-    }
-
-    /// Uses up a link, and says whether that was possible: not if it was used or has ended, if the
-    /// editor may no longer decide, or if the comment is not as it was when the link was made.
-    ///
-    /// # Errors
-    ///
-    /// When the database fails.
-    pub async fn use_ruling_link(&self, token_hash: &str, now: Timestamp) -> Result<bool> {
-        const SQL: &str = "
-            update ruling_link
-            set used_at = $2
-            where token_hash = $1 and used_at is null and expires_at > $2
-                and exists (
-                    select 1 from comment
-                    where comment.id = ruling_link.comment_id
-                        and comment.status = ruling_link.from_status
-                        and coalesce(comment.edited_at, 0) = ruling_link.edited_at)
-                and exists (
-                    select 1 from editor
-                    where editor.id = ruling_link.editor_id and editor.disabled_at is null
-                        and editor.role in ('moderator', 'admin'))";
-        let used = writing!(self.pools, |pool| {
-            sqlx::query(SQL).bind(token_hash).bind(now).execute(pool).await?.rows_affected()
-        });
-        Ok(used > 0)
     }
 
     /// Forgets links that ended before `before`, and says how many.

@@ -1,14 +1,15 @@
 //! Comments for feed readers: Atom with threads, under each article and under all.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::http::StatusCode;
 use feed_rs::model::Feed;
 use lamplight::clock::{Precision, Timestamp};
-use lamplight::comments::{CommentId, Decider, Status};
+use lamplight::comments::{CommentId, Decider, Status, render_body};
 use lamplight::store::NewComment;
 
 use crate::database::Database;
+use crate::desk_hostile::solid;
 use crate::draws::Draws;
 use crate::harness::{Answer, Site, article, article_with, published};
 use crate::hostile::{entries, faults};
@@ -195,7 +196,7 @@ async fn hostile_comments_come_out_of_the_feeds_as_text() {
     let database = Database::new().await;
     let site = database.site(|_| {}).await;
     publish(&site).await;
-    let mut seen = BTreeSet::new();
+    let (mut seen, mut said) = (BTreeSet::new(), BTreeMap::new());
     for some in entries().chunks(50) {
         for entry in some {
             let name: String = entry.text.chars().take(60).collect();
@@ -205,7 +206,8 @@ async fn hostile_comments_come_out_of_the_feeds_as_text() {
                 content_note: if entry.text.len() % 7 == 0 { text.clone() } else { String::new() },
                 ..published(0, "", &text)
             };
-            insert(&site, comment).await;
+            let id = insert(&site, comment).await;
+            said.insert(format!("https://lamp.example/comments/{id}"), text);
         }
         // Stored by the test alone, so nobody has told the pages.
         let newest = site.app.newest_comments(Some(1), 1).await.expect("it answers");
@@ -222,6 +224,8 @@ async fn hostile_comments_come_out_of_the_feeds_as_text() {
                 if content.content_type.subty().as_str() == "html" {
                     let html = content.body.expect("some HTML");
                     assert_eq!(faults(&html), [""; 0], "{}: {html}", entry.id);
+                    let text = &said[&entry.id];
+                    assert_eq!(solid(&html), solid(&render_body(text)), "nothing is cut: {text:?}");
                 }
                 seen.insert(entry.id);
             }

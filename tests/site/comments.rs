@@ -94,7 +94,7 @@ async fn a_held_comment_is_explained_kindly_and_not_shown() {
     assert_eq!(held.status, StatusCode::OK);
     let saved = "It is saved, and somebody will read it before it appears.";
     assert_eq!(held.texts(".dek"), [saved]);
-    assert!(held.texts("main")[0].contains("This is normal and says nothing about you."));
+    assert!(held.texts("main")[0].contains("That it waits is normal and says nothing about you."));
     assert_eq!(held.attributes("meta[name=robots]", "content"), ["noindex"]);
     assert!(held.attributes("main a", "href").contains(&"/articles/tides#comments".to_owned()));
     let page = site.get("/articles/tides").await;

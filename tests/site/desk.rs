@@ -1,12 +1,16 @@
 //! The moderators' desk in a browser without scripts.
 
 use axum::http::StatusCode;
-use lamplight::comments::{CommentId, Status};
+use lamplight::app::Acted;
+use lamplight::comments::{CommentId, Decider, Status};
 use lamplight::editors::Role;
+use lamplight::spam::Moderation;
 use lamplight::store::NewComment;
 
 use crate::database::Database;
+use crate::form::Form;
 use crate::harness::{Site, article, published};
+use crate::receipts::Holder;
 
 const QUEUE: &str = "/studio/comments";
 
@@ -152,6 +156,43 @@ async fn the_writer_reads_a_reason_only_where_that_was_ticked() {
         let last = decisions.last().expect("a decision");
         assert_eq!((last.because.clone(), last.because_shown), (because, told), "{fields:?}");
     }
+}
+
+#[tokio::test]
+async fn nobody_publishes_words_that_they_have_not_read() {
+    let site = Site::with_settings(|to| to.moderation = Moderation::HoldEverything).await;
+    site.publish(&[("articles/tides.md", &article("Tides", "The sea rises."))]).await;
+    let moderator = site.sign_in(Role::Moderator).await;
+    let writer = Holder::of(&site, "", "Thank you for this.").await;
+    let page = site.get_as(&moderator, QUEUE).await;
+    let form = Form::named("#c1 form.act", &page).with("status", "published");
+    let bulk = Form::named("#bulk", &page).with("status", "published");
+    let bulk = bulk.with("id", &page.attributes(".pick input", "value")[0]);
+    writer.edit("Buy my lanterns.").await;
+
+    let answer = form.post_as(&site, &moderator).await;
+
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert_eq!(status(&site, 1).await, Status::Held);
+    let done = bulk.post_as(&site, &moderator).await;
+    let told = site.get_as(&moderator, done.location()).await;
+    assert!(told.text().contains("Left alone: its words have changed"), "{}", told.text());
+    assert_eq!(status(&site, 1).await, Status::Held);
+    let fresh = Form::named("#c1 form.act", &site.get_as(&moderator, QUEUE).await);
+    fresh.with("status", "published").post_as(&site, &moderator).await;
+    assert_eq!(status(&site, 1).await, Status::Published);
+}
+
+#[tokio::test]
+async fn taking_a_decision_back_shows_no_words_that_came_after_it() {
+    let site = Site::with_tides().await;
+    let writer = Holder::of(&site, "", "Thank you for this.").await;
+    let held = site.app.decide(CommentId(1), Status::Held, &Decider::operator(), "").await;
+    let held = held.expect("the database answers").expect("a comment");
+    writer.edit("Buy my lanterns.").await;
+    let undone = site.app.undo(held.decision.expect("held"), &Decider::operator()).await;
+    assert_eq!(undone.expect("the database answers"), Acted::Overtaken);
+    assert_eq!(status(&site, 1).await, Status::Held);
 }
 
 #[tokio::test]

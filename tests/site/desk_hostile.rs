@@ -117,8 +117,7 @@ async fn whatever_moderators_type_is_kept_and_shown_as_text() {
     }
     let mut sent = Vec::new();
     for (number, Entry { id, text, .. }) in entries().into_iter().enumerate() {
-        // A form has limits as well; what is longer is a matter of its own.
-        if text.trim().is_empty() || text.len() > 4_000 {
+        if text.trim().is_empty() {
             continue;
         }
         let status = if number % 2 == 0 { "spam" } else { "held" };

@@ -70,6 +70,11 @@ impl Form {
         site.post(&self.post_to, &self.sent()).await
     }
 
+    /// Posts it as somebody who has signed in.
+    pub(crate) async fn post_as(&self, site: &Site, cookie: &str) -> Answer {
+        site.post_as(cookie, &self.post_to, &self.sent()).await
+    }
+
     /// Posts it from a task of its own, and says only how that ended.
     pub(crate) async fn post_by(self, web: lamplight::web::Site) -> StatusCode {
         let form =

@@ -28,9 +28,7 @@ async fn decide(site: &Site, id: i64, status: Status) -> i64 {
 
 async fn undo(site: &Site, id: i64, status: Status, decision: i64) {
     let (decider, now) = (Decider::operator(), lamplight::clock::Timestamp::now());
-    let undoes = Some(decision);
-    let ruling =
-        Ruling { status, decider: &decider, because: "", because_shown: false, undoes, now };
+    let ruling = Ruling { undoes: Some(decision), ..Ruling::new(status, &decider, now) };
     site.store.decide(CommentId(id), &ruling).await.expect("the database answers");
 }
 

@@ -307,11 +307,17 @@ async fn texts_are_in_notices_only_where_the_operator_wants_that() {
     assert!(host.asked()[0].contains("First line."));
 }
 
-/// Everything that people send to break things, through name and text into a mail.
+/// Everything that people send to break things, through name and text into a mail and a webhook.
 #[tokio::test]
 async fn no_hostile_comment_reaches_a_header_or_breaks_a_line_of_a_notice() {
+    let host = Elsewhere::new().await;
+    host.put("/notices", reply(204, "", ""));
     let server = MailServer::new().await;
-    let site = server.site_with(|settings| settings.notice_text = true).await;
+    let change = |settings: &mut Settings| {
+        with_webhook(settings, &host.url("/notices"));
+        settings.notice_text = true;
+    };
+    let site = server.site_with(change).await;
     editor(&site, "now", "moderator", "at-once").await;
     let entries = crate::hostile::entries();
     let mut seconds = 0;
@@ -335,7 +341,11 @@ async fn no_hostile_comment_reaches_a_header_or_breaks_a_line_of_a_notice() {
             parsed.headers().iter().map(|header| header.name().to_owned()).collect();
         assert_eq!(names.len(), 9, "{names:?}");
         let text = mail.text();
-        for body in texts {
+        let asked = host.asked().pop().expect("a call");
+        let (_, told) = asked.split_once("\r\n\r\n").expect("a body");
+        let told: serde_json::Value = serde_json::from_str(told).expect("JSON");
+        for (number, body) in texts.iter().enumerate() {
+            assert_eq!(told["comments"][number]["text"], **body, "nothing is cut");
             let quoted: Vec<_> = body.lines().map(|line| format!("> {line}")).collect();
             let quoted = quoted.join("\n").replace('\r', "\n");
             assert!(text.replace('\r', "\n").contains(&quoted), "{body:?} is not in {text}");

@@ -221,7 +221,7 @@ async fn no_hostile_text_reaches_a_header_or_breaks_a_line() {
     let server = MailServer::new().await;
     let site = server.site().await;
     let postman = hasty(&site);
-    for entry in crate::hostile::entries().iter().step_by(7) {
+    for entry in crate::hostile::entries() {
         assert!(MailAddress::parse(&entry.text).is_err(), "{}", entry.id);
         let typed = format!("{}@example.org", entry.text);
         let Ok(address) = MailAddress::parse(&typed) else { continue };

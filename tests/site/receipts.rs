@@ -1,9 +1,10 @@
 //! The receipt of a comment: what its holder sees, and all that they can do with it.
 
 use axum::http::StatusCode;
+use lamplight::app::Because;
 use lamplight::clock::Timestamp;
 use lamplight::comments::{CommentId, Decider, Phrase, Status};
-use lamplight::spam::{Moderation, Purpose, SecretKey, seal};
+use lamplight::spam::{Effect, Moderation, NewRule, Purpose, RuleKind, SecretKey, seal};
 
 use crate::form::Form;
 use crate::harness::{Answer, Site, article};
@@ -82,9 +83,11 @@ fn link(page: &Answer, words: &str) -> String {
     addresses[place.unwrap_or_else(|| panic!("no link “{words}” in {texts:?}"))].clone()
 }
 
+/// With a reason that the writer may read.
 async fn decide(site: &Site, id: i64, status: Status, because: &str) {
-    let decided = site.app.decide(CommentId(id), status, &Decider::operator(), because).await;
-    decided.expect("the database answers").expect("a comment");
+    let because = Because { text: because, shown: true, version: None };
+    let acted = site.app.act(CommentId(id), status, &Decider::operator(), because).await;
+    acted.expect("the database answers");
 }
 
 async fn held_site() -> Site {
@@ -288,7 +291,7 @@ async fn each_edit_is_screened_again() {
     holder.edit("My lawyer was found here: https://lawyers.example/").await;
     assert!(!site.get(TIDES).await.text().contains("lawyers.example"));
     assert!(holder.state().await.starts_with("It is saved, and somebody will read it"));
-    assert!(!holder.open().await.texts("#doubts ~ ul li").is_empty(), "it says why");
+    assert!(!holder.open().await.texts("#doubts ~ details li").is_empty(), "it says why");
     holder.edit("My lawyer was found somewhere.").await;
     assert_eq!(site.get(TIDES).await.texts("#c1 .prose"), ["My lawyer was found somewhere."]);
     // The same text again is no repetition of itself.
@@ -505,6 +508,50 @@ async fn a_decision_can_be_appealed_once() {
         assert!(holder.open().await.texts("#appeal").is_empty());
         decide(&site, 1, Status::Published, "").await;
     }
+}
+
+#[tokio::test]
+async fn what_moderators_say_among_themselves_no_writer_reads() {
+    let site = Site::with_tides().await;
+    let holder = Holder::of(&site, "", "He lives in Hull.").await;
+    let (noor, secret) = (Decider::operator(), "Her sister wrote to us.");
+    let decided = site.app.decide(CommentId(1), Status::Removed, &noor, secret).await;
+    decided.expect("the database answers").expect("a comment");
+    let page = holder.open().await;
+    assert!(page.text().contains("A moderator took it off the page."));
+    assert!(!page.text().contains(secret));
+    let form = Form::named("form[action='/receipt/file']", &page);
+    for format in ["html", "json"] {
+        let file = form.clone().with("format", format).post(&site).await;
+        assert!(!file.text().contains(secret), "{format}");
+    }
+    holder.erase().await;
+    let (_, decisions) = site.app.comment_file(CommentId(1)).await.unwrap().expect("a comment");
+    assert!(decisions.iter().all(|decision| decision.because.is_empty()), "it may tell of her");
+}
+
+#[tokio::test]
+async fn whoever_waits_is_told_why_in_words_that_do_not_hurt() {
+    let site = Site::with_tides().await;
+    let rule = NewRule {
+        kind: RuleKind::Word,
+        value: "lanterns".to_owned(),
+        effect: Effect::Hold,
+        weight: 0.0,
+        reason: "Somebody sells lanterns everywhere.".to_owned(),
+        expires_at: None,
+    };
+    site.app.make_rule(rule, "Noor").await.expect("the database answers").expect("a rule");
+    let seller = "Subscribe to my channel and buy lanterns: https://lanterns.example/now";
+    let page = Holder::of(&site, "", seller).await.open().await;
+    let told = page.texts("#doubts ~ details li");
+    assert!(told.iter().any(|one| one.contains("Somebody sells lanterns everywhere.")), "{told:?}");
+    assert!(told.iter().any(|one| one == "Some of its words often stand in advertisements."));
+    assert!(!page.text().contains("spam"));
+    let danger = "Subscribe to my channel, I want to die: https://lanterns.example/now";
+    let page = Holder::of(&site, "", danger).await.open().await;
+    assert!(page.text().contains("somebody will read it before it appears"));
+    assert_eq!(page.texts("#doubts"), [""; 0]);
 }
 
 #[tokio::test]

@@ -48,8 +48,12 @@ async fn watched(site: &Site, server: &MailServer) -> CommentId {
 
 fn says_nothing(mail: &Taken) {
     let whole = String::from_utf8_lossy(&mail.mail).to_lowercase();
-    for word in ["lamplight", "tide", "bob", "sea", "comment", "article", "abuse"] {
-        assert!(!whole.contains(word), "{word} is in {whole}");
+    // The secrets of links are letters by lot, which begin with any three of them now and then.
+    let parts = whole.split(|c: char| !c.is_alphanumeric()).filter(|part| part.len() < 16);
+    for part in parts {
+        for word in ["lamplight", "tide", "bob", "sea", "comment", "article", "abuse"] {
+            assert!(!part.starts_with(word), "{word} is in {whole}");
+        }
     }
 }
 

@@ -62,8 +62,7 @@ fn noor() -> Decider {
 }
 
 fn ruling(status: Status, decider: &Decider) -> Ruling<'_> {
-    let (because_shown, undoes) = (false, None);
-    Ruling { status, decider, because: "a test", because_shown, undoes, now: NOW }
+    Ruling { because: "a test", ..Ruling::new(status, decider, NOW) }
 }
 
 fn comment(article_id: i64, body: &str) -> NewComment {

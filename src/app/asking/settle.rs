@@ -35,14 +35,10 @@ impl App {
         };
         self.parts.store.reweigh(id, weigh).await?;
         let Some(titles) = publishing else { return Ok(()) };
-        let ruling = Ruling {
-            status: Status::Published,
-            decider: &Decider::service(&titles),
-            because: "With what it said, the comment is no longer in doubt.",
-            because_shown: false,
-            undoes: None,
-            now,
-        };
+        let service = Decider::service(&titles);
+        let because = "With what it said, the comment is no longer in doubt.";
+        let ruling = Ruling::new(Status::Published, &service, now);
+        let ruling = Ruling { because, because_shown: true, ..ruling };
         let decided = self.parts.store.decide(id, &ruling).await?;
         if decided.is_some_and(|decided| decided.decision.is_some())
             && let Some(comment) = self.parts.store.comment(id).await?

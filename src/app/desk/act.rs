@@ -1,15 +1,17 @@
 use crate::app::{App, StoreError, Subject};
 use crate::clock::Timestamp;
 use crate::comments::{Actor, CommentId, Decider, Status};
-use crate::store::{Decided, Proposal};
+use crate::store::{Decided, Proposal, Ruling};
 
-/// Why somebody decides.
+/// Why somebody decides, and about what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Because<'a> {
     /// As typed; may be empty. Untrusted.
     pub text: &'a str,
     /// May the writer of the comment read it, with their receipt?
     pub shown: bool,
+    /// Number of the version that somebody has read; `None`: about whatever stands there.
+    pub version: Option<i64>,
 }
 
 /// What came of what a moderator did.
@@ -28,8 +30,11 @@ pub enum Acted {
     Already(Status),
     /// Its writer has taken it back; nobody else can undo that.
     Withdrawn,
-    /// Somebody has decided again since, so that there is nothing to take back.
+    /// Somebody has decided again since, or its writer has changed it, so that there is nothing to
+    /// take back.
     Overtaken,
+    /// Its words are not those any more that were read.
+    Reworded,
     /// Its removal waits for a second moderator.
     Proposed,
     /// Its removal waits already, proposed by the same person, who cannot confirm it.
@@ -47,6 +52,7 @@ impl Acted {
             Self::Already(_) => "already",
             Self::Withdrawn => "withdrawn",
             Self::Overtaken => "overtaken",
+            Self::Reworded => "reworded",
             Self::Proposed => "proposed",
             Self::OwnProposal => "own-proposal",
             Self::Missing => "missing",
@@ -90,7 +96,7 @@ impl App {
         }
         // Who confirms need not say again why.
         let because = match because.text {
-            "" => Because { text: first, shown: *because_shown },
+            "" => Because { text: first, shown: *because_shown, ..because },
             _ => because,
         };
         self.carry_out(id, status, who, because).await
@@ -103,12 +109,19 @@ impl App {
         who: &Decider,
         because: Because<'_>,
     ) -> Result<Acted, StoreError> {
-        let decided = self.decide_because(id, status, who, because, None).await?;
+        let ruling = Ruling {
+            because: because.text,
+            because_shown: because.shown,
+            version: because.version,
+            ..Ruling::new(status, who, Timestamp::now())
+        };
+        let decided = self.rule(id, &ruling).await?;
         Ok(decided.map_or(Acted::Missing, |decided| match decided {
             Decided { decision: Some(decision), before, after } => {
                 Acted::Changed { before, after, decision }
             }
             Decided { after: Status::Withdrawn, .. } => Acted::Withdrawn,
+            Decided { after, .. } if after != status => Acted::Reworded,
             Decided { after, .. } => Acted::Already(after),
         }))
     }
@@ -161,8 +174,8 @@ impl App {
             return Ok(Acted::Missing);
         }
         let (id, status) = (undone.comment_id, undone.decision.from_status);
-        let decided =
-            self.decide_because(id, status, who, Because::default(), Some(decision)).await?;
+        let ruling = Ruling::new(status, who, Timestamp::now());
+        let decided = self.rule(id, &Ruling { undoes: Some(decision), ..ruling }).await?;
         Ok(decided.map_or(Acted::Missing, |decided| match decided {
             Decided { decision: Some(decision), before, after } => {
                 Acted::Changed { before, after, decision }

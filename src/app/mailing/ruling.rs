@@ -2,7 +2,7 @@ use crate::app::mailing::{hash_of, state_in_words};
 use crate::app::{App, StoreError};
 use crate::clock::Timestamp;
 use crate::comments::{Decider, Status};
-use crate::store::{Decision, RulingLink, ScreenedComment};
+use crate::store::{Decision, Ruling, RulingLink, ScreenedComment};
 
 /// What stands behind a link by which an editor decides about one comment.
 #[derive(Clone, Debug)]
@@ -61,16 +61,14 @@ impl App {
         let store = &self.parts.store;
         let hash = hash_of(token);
         let Some(link) = store.ruling_link(&hash).await? else { return Ok(None) };
-        let used = store.use_ruling_link(&hash, Timestamp::now()).await?;
-        if used {
-            let decider = Decider::editor(link.editor_id, &link.editor);
-            self.decide(link.comment_id, link.to_status, &decider, BY_LINK).await?;
-        }
+        let decider = Decider::editor(link.editor_id, &link.editor);
+        let ruling = Ruling::new(link.to_status, &decider, Timestamp::now());
+        let ruling = Ruling { because: BY_LINK, link: Some(&hash), ..ruling };
+        let outcome = self.rule(link.comment_id, &ruling).await?;
+        let done = outcome.is_some_and(|outcome| outcome.decision.is_some());
         let page = self.ruling_page(token).await?;
-        Ok(page.map(|page| {
-            let done = used && page.comment.comment.status == link.to_status;
-            RulingPage { ruled: if done { Ruled::Done } else { page.ruled }, ..page }
-        }))
+        Ok(page
+            .map(|page| RulingPage { ruled: if done { Ruled::Done } else { page.ruled }, ..page }))
     }
 }
 

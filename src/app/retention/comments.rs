@@ -65,18 +65,27 @@ pub(super) const SPAM: Rule = Rule {
     forget: Some(|app, round| app.erase(Status::Spam, round)),
 };
 
+/// Comments about which nobody has decided yet.
+pub(super) const HELD: Rule = Rule {
+    name: "held",
+    title: "A comment that waits",
+    what: "It is kept until somebody has read it, with why it waits. Nobody but moderators sees it.",
+    term: |_| Term::Until("It stays until a moderator decides, or you take it back or erase it."),
+    forget: None,
+};
+
 /// The log of decisions.
 pub(super) const DECISIONS: Rule = Rule {
     name: "decisions",
     title: "Decisions about a comment",
     what: "Each is kept with who decided, when, and why, so that nobody can deny or change it \
-           afterwards. What the screen had quoted of a comment goes when the comment is erased; \
-           the reason that a moderator typed stays.",
+           afterwards. What the screen had quoted of a comment, and the reason that a moderator \
+           typed, go when the comment is erased.",
     term: |_| Term::Until("It is never deleted."),
     forget: None,
 };
 
-/// Comments erased in one round; the next goes on from there.
+/// Comments looked up at a time.
 const MOST: i64 = 1_000;
 
 impl App {
@@ -90,10 +99,18 @@ impl App {
         let decider = &Decider::retention();
         let erasure = Erasure { only: Some(status), decider, because: "", now: round.now };
         let mut erased = 0;
-        for id in store.comments_to_erase(status, round.older_than, MOST).await? {
-            let done = store.erase_comment(id, &erasure).await?;
-            erased += u64::from(done.is_some_and(|done| done.decision.is_some()));
+        loop {
+            let some = store.comments_to_erase(status, round.older_than, MOST).await?;
+            let mut gone = 0;
+            for id in some {
+                let done = store.erase_comment(id, &erasure).await?;
+                gone += u64::from(done.is_some_and(|done| done.decision.is_some()));
+            }
+            erased += gone;
+            // What cannot be erased must not keep this going for ever.
+            if gone == 0 {
+                return Ok(erased);
+            }
         }
-        Ok(erased)
     }
 }

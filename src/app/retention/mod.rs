@@ -24,6 +24,7 @@ use crate::clock::Timestamp;
 /// write its rule beside the others and list it here.
 pub const RULES: &[&Rule] = &[
     &comments::PUBLISHED,
+    &comments::HELD,
     &comments::VERSIONS,
     &comments::WITHDRAWN,
     &comments::REMOVED,
@@ -80,6 +81,7 @@ impl App {
             }
             done.push(Forgotten { rule, number });
         }
+        self.parts.store.overwrite_deleted().await?;
         Ok(done)
     }
 

@@ -20,7 +20,7 @@ pub(in crate::cli) struct Arguments {
 
 /// Decides about comments, one after the other, and says what came of each.
 pub(super) async fn all(app: &App, arguments: Arguments, status: Status) -> Done {
-    let because = Because { text: &arguments.because, shown: arguments.tell_writer };
+    let because = Because { text: &arguments.because, shown: arguments.tell_writer, version: None };
     let mut done = Ok(());
     for id in arguments.ids.into_iter().map(CommentId) {
         let acted = app.act(id, status, &Decider::operator(), because).await;
@@ -91,9 +91,12 @@ fn tell(id: CommentId, acted: Acted) -> Done {
             id.0
         )),
         Acted::Overtaken => complain(format_args!(
-            "Somebody has decided about comment {} again meanwhile; nothing was changed.",
+            "Somebody has decided about comment {} again, or its writer has changed it meanwhile; \
+             nothing was changed.",
             id.0
         )),
+        // Only who says what words were read is told so, and nobody does so here.
+        Acted::Reworded => complain(format_args!("Comment {} has other words by now.", id.0)),
         Acted::Missing => return Err(unknown(id)),
     }
     Err(Failed::Faults)

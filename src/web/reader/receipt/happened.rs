@@ -1,7 +1,7 @@
 use crate::app::{Decision, Receipt};
 use crate::clock::Timestamp;
 use crate::comments::{Actor, Status};
-use crate::spam::Reason;
+use crate::spam::{Learnt, Reason};
 
 /// One thing that happened to a comment, as its writer is told. Names of moderators are not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub struct Happening {
     pub at: Timestamp,
     /// What, in one sentence.
     pub what: &'static str,
-    /// Why, as a moderator typed it; empty: nothing said.
+    /// Why, as a moderator typed it for the writer to read; empty: nothing said.
     pub because: String,
 }
 
@@ -19,17 +19,28 @@ pub(super) fn happenings(receipt: &Receipt) -> Vec<Happening> {
     let told = receipt.decisions.iter().map(|decision| Happening {
         at: decision.decided_at,
         what: sentence(decision),
-        because: if decision.action == "status" { decision.because.clone() } else { String::new() },
+        because: if decision.because_shown { decision.because.clone() } else { String::new() },
     });
     told.collect()
 }
 
 /// Why the screen held the comment, in sentences without weights: those would teach robots.
+///
+/// Nothing where the words speak of danger: whoever writes so has a person before them, and is not
+/// told what a program made of it.
 pub(super) fn doubts(receipt: &Receipt) -> Vec<String> {
+    if receipt.own.urgent {
+        return Vec::new();
+    }
     let reasons: Vec<Reason> = serde_json::from_str(&receipt.own.reasons).unwrap_or_default();
-    let speak_against =
-        reasons.into_iter().filter(|reason| reason.log_odds > 0.0 || reason.filter == "moderation");
-    speak_against.map(|reason| reason.because).collect()
+    let speak_against = reasons.into_iter().filter(|reason| reason.log_odds > 0.0 || reason.holds);
+    speak_against.map(|reason| for_its_writer(&reason).unwrap_or(reason.because)).collect()
+}
+
+/// What is said to moderators in words that would hurt here.
+fn for_its_writer(reason: &Reason) -> Option<String> {
+    let of_words = reason.filter == Learnt::NAME;
+    of_words.then(|| "Some of its words often stand in advertisements.".to_owned())
 }
 
 fn sentence(decision: &Decision) -> &'static str {

@@ -64,8 +64,7 @@ pub(crate) async fn post(
         found.next().map(|(_, value)| value.clone()).unwrap_or_default()
     };
     let ticked = fields.iter().filter(|(name, _)| name == "id");
-    let ids: Vec<_> =
-        ticked.filter_map(|(_, id)| id.parse().map(CommentId).ok()).take(MOST).collect();
+    let ids: Vec<_> = ticked.filter_map(|(_, id)| comment_as_read(id)).take(MOST).collect();
     let status = Status::parse(&value("status")).filter(|status| *status != Status::Withdrawn);
     let status = status.ok_or(Error::NotFound)?;
     if ids.is_empty() {
@@ -78,7 +77,7 @@ pub(crate) async fn post(
         ..DecideForm::default()
     };
     let (text, shown) = desk.reason(&form).await?;
-    let because = Because { text: &text, shown };
+    let because = Because { text: &text, shown, version: None };
     let done = desk.app.act_on_all(&ids, status, &signed_in.decider(), because).await?;
     Ok(Redirect::to(&format!("/studio/comments/bulk/{done}")).into_response())
 }
@@ -129,6 +128,12 @@ pub(crate) async fn post_undo(
     Ok(Redirect::to(&format!("/studio/comments/bulk/{id}")).into_response())
 }
 
+/// A comment, and the number of the version that the page showed: `12@1`, or only `12`.
+fn comment_as_read(value: &str) -> Option<(CommentId, Option<i64>)> {
+    let (id, version) = value.split_once('@').unwrap_or((value, ""));
+    Some((CommentId(id.parse().ok()?), version.parse().ok()))
+}
+
 /// What a word of [`Acted`](crate::app::Acted) says.
 fn happened(word: &str) -> &'static str {
     match word {
@@ -137,6 +142,7 @@ fn happened(word: &str) -> &'static str {
         "withdrawn" => "Left alone: its writer has taken it back.",
         "proposed" => "Removal proposed; another moderator confirms it.",
         "own-proposal" => "Left alone: you proposed its removal yourself.",
+        "reworded" => "Left alone: its words have changed since the page was drawn. Read it again.",
         "overtaken" => "Left alone: somebody else has decided about it meanwhile.",
         _ => "There is no such comment.",
     }

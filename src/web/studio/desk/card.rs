@@ -27,6 +27,8 @@ pub struct CardView {
     pub posted_at: Timestamp,
     /// When its writer last changed it.
     pub edited_at: Option<Timestamp>,
+    /// Number of the version that is shown.
+    pub version: i64,
     /// May somebody be in danger?
     pub urgent: bool,
     /// Did its writer say something that nobody has read?
@@ -94,6 +96,7 @@ impl CardView {
             article_title: queued.article_title.clone(),
             posted_at: comment.posted_at,
             edited_at: comment.edited_at,
+            version: queued.version,
             urgent: queued.urgent,
             unread: queued.unread,
             reports: queued.reports,

@@ -18,7 +18,13 @@ pub(super) fn said(acted: Acted) -> String {
             "Nothing changed: its writer has taken it back, and only they can undo that.".to_owned()
         }
         Acted::Overtaken => {
-            "Nothing changed: somebody has decided about it again meanwhile.".to_owned()
+            "Nothing changed: meanwhile somebody has decided about it again, or its writer has \
+             changed it."
+                .to_owned()
+        }
+        Acted::Reworded => {
+            "Nothing changed: its writer has changed or erased it meanwhile. Read it again first."
+                .to_owned()
         }
         Acted::Proposed => "Removal proposed. Another moderator confirms it.".to_owned(),
         Acted::OwnProposal => {
