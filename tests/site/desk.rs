@@ -159,6 +159,22 @@ async fn the_writer_reads_a_reason_only_where_that_was_ticked() {
 }
 
 #[tokio::test]
+async fn whoever_signs_in_sees_what_waits_the_most_pressing_first() {
+    let (site, moderator) = with_three().await;
+    let urgent = NewComment { urgent: true, ..held("Di", "Four.") };
+    site.store.insert_comment(urgent).await.expect("the database answers");
+    let page = site.get_as(&moderator, "/studio").await;
+    let expected =
+        ["One comment in which somebody may be in danger", "4 comments waiting for a decision"];
+    assert_eq!(page.texts("#waiting li"), expected);
+    let first = page.attributes("#waiting a", "href")[0].clone();
+    let narrow = site.get_as(&moderator, first.trim_end_matches("#queue")).await;
+    assert_eq!(narrow.texts(".card .prose"), ["Four."]);
+    let writer = site.sign_in(Role::Writer).await;
+    assert_eq!(site.get_as(&writer, "/studio").await.texts("#waiting"), [""; 0]);
+}
+
+#[tokio::test]
 async fn nobody_publishes_words_that_they_have_not_read() {
     let site = Site::with_settings(|to| to.moderation = Moderation::HoldEverything).await;
     site.publish(&[("articles/tides.md", &article("Tides", "The sea rises."))]).await;

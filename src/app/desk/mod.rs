@@ -14,4 +14,4 @@ pub use bulk::BulkDone;
 pub use card::Card;
 pub use export::{CSV_HEAD, csv_line, json_line};
 pub use known::Knowledge;
-pub use queue::{MOST_COUNTED, QueuePage};
+pub use queue::{MOST_COUNTED, QueuePage, Waiting};

@@ -21,7 +21,37 @@ pub const MOST_COUNTED: i64 = 1_000;
 /// that nobody waits for somebody who went home.
 const CLAIM_SECONDS: i64 = 300;
 
+/// What waits for moderators; each at most one more than [`MOST_COUNTED`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Comments that wait for a decision.
+    pub held: i64,
+    /// Those of them in which somebody may be in danger.
+    pub urgent: i64,
+    /// Comments whose writers answered or appealed, which nobody has read.
+    pub unread: i64,
+    /// Comments with reports that nobody has seen to.
+    pub reported: i64,
+}
+
 impl App {
+    /// What waits for moderators.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn waiting(&self) -> Result<Waiting, StoreError> {
+        let count = |filter: QueueFilter| async move {
+            self.parts.store.queue_count(&filter, MOST_COUNTED + 1).await
+        };
+        Ok(Waiting {
+            held: count(QueueFilter::waiting()).await?,
+            urgent: count(QueueFilter { urgent: true, ..QueueFilter::waiting() }).await?,
+            unread: count(QueueFilter { unread: true, ..QueueFilter::default() }).await?,
+            reported: count(QueueFilter { reported: true, ..QueueFilter::default() }).await?,
+        })
+    }
+
     /// A page of `limit` comments after `place`; `reader` is the editor who asks.
     ///
     /// # Errors
