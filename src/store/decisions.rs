@@ -4,7 +4,7 @@ use crate::clock::Timestamp;
 use crate::comments::{Actor, CommentId, Decider, Status};
 use crate::store::lessons::teach;
 use crate::store::ruling_links::use_link;
-use crate::store::{Result, Store, reading, writing};
+use crate::store::{Result, Store, UsedLink, reading, writing};
 
 /// What was decided about a comment; never changed once stored.
 #[derive(Clone, Debug, PartialEq, FromRow, serde::Serialize)]
@@ -51,8 +51,8 @@ pub struct Ruling<'a> {
     /// Number of the version that it is about: if another stands there by now, nothing is decided.
     /// `None`: about whatever stands there.
     pub version: Option<i64>,
-    /// Hash of the link that it uses up; one that cannot be used decides nothing.
-    pub link: Option<&'a str>,
+    /// The link that it uses up; one that cannot be used decides nothing.
+    pub link: Option<UsedLink<'a>>,
     /// When.
     pub now: Timestamp,
 }

@@ -80,7 +80,7 @@ pub use receipts::{CommentVersion, OwnComment};
 pub use replay::Ruled;
 pub use reports::{NewReport, ReportedComment};
 pub use revising::{CommentRevision, CommentWords, Revised};
-pub use ruling_links::RulingLink;
+pub use ruling_links::{RulingLink, UsedLink};
 pub use search::Search;
 pub use second_factors::Confirmed;
 pub use services::{NewCall, Purpose, ServiceAlert, ServiceCall, Weighing};

@@ -48,9 +48,10 @@ for (const scripts of [false, true]) {
       assert.deepEqual([cookie.httpOnly, cookie.sameSite], [true, "Lax"]);
 
       await visit(page, FACTOR);
-      await page.getByRole("button", { name: "Begin" }).focus();
-      await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
+      await page.locator("#offer-password").focus();
+      await send(page, PASSWORD);
       const secret = await page.locator(".secret").innerText();
+      await page.locator("#confirm-password").fill(PASSWORD);
       await page.locator("#code").focus();
       await send(page, code(secret));
       const codes = await page.locator(".codes code").allInnerTexts();
@@ -128,11 +129,14 @@ for (const width of [360, 1280]) {
         await visit(page, path);
         await look(path);
       }
+      await page.locator("#offer-password").fill(PASSWORD);
       await send("Begin");
       await look("a second factor that is offered");
+      await page.locator("#confirm-password").fill(PASSWORD);
       await page.locator("#code").fill("1");
       await send("Confirm");
       await look("a code that is wrong");
+      await page.locator("#confirm-password").fill(PASSWORD);
       await page.locator("#code").fill(code(await page.locator(".secret").innerText()));
       await send("Confirm");
       await look("recovery codes");

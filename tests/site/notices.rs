@@ -207,6 +207,26 @@ async fn a_link_that_was_overtaken_says_what_happened_and_does_nothing() {
 }
 
 #[tokio::test]
+async fn a_link_opens_no_way_around_the_second_factor_that_a_site_asks_for() {
+    let server = MailServer::new().await;
+    let site = server.site_with(|to| to.require_second_factor = true).await;
+    editor(&site, "now", "moderator", "at-once").await;
+    let id = held(&site, "Does the tide wait?", false).await;
+    work(&site, 0).await;
+    let link = server.one().link("/mail/decide/");
+    for page in [site.get(&link).await, site.post(&link, &[]).await] {
+        assert_eq!(page.status, StatusCode::FORBIDDEN);
+        assert!(page.text().contains("second factor"), "{}", page.text());
+        assert!(page.texts("main button").is_empty());
+    }
+    assert_eq!(status(&site, id).await, Status::Held);
+    let secret = if site.store.database_name() == "SQLite" { "x'00'" } else { "'\\x00'" };
+    meddle(&site, &format!("update editor set totp_secret = {secret}")).await;
+    site.post(&link, &[]).await;
+    assert_eq!(status(&site, id).await, Status::Published);
+}
+
+#[tokio::test]
 async fn an_urgent_comment_that_readers_see_can_be_held_by_the_link() {
     let server = MailServer::new().await;
     let site = server.site().await;

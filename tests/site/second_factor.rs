@@ -5,6 +5,8 @@ use lamplight::app::{Origin, Proof, SignIn};
 use lamplight::clock::Timestamp;
 use lamplight::editors::{Editor, Role, Token};
 
+use totp_rs::Secret;
+
 use crate::harness::{Answer, READER, Site};
 use crate::studio::{PASSWORD, code};
 
@@ -40,11 +42,12 @@ async fn a_second_factor_counts_once_a_code_has_confirmed_it() {
     let site = Site::empty().await;
     let (_, cookie) = site.join("Noor", Role::Moderator).await;
     let elsewhere = give_password(&site).await.cookie();
-    site.post_as(&cookie, &format!("{PLACE}/offer"), &[]).await;
+    site.post_as(&cookie, &format!("{PLACE}/offer"), &[("password", PASSWORD)]).await;
     let page = site.get_as(&cookie, PLACE).await;
     assert_eq!(page.attributes("#code", "autocomplete"), ["one-time-code"]);
     assert_eq!(page.texts("svg").len(), 1, "no picture to look at");
-    let wrong = site.post_as(&cookie, &format!("{PLACE}/confirm"), &[("code", "000000")]).await;
+    let fields = [("password", PASSWORD), ("code", "000000")];
+    let wrong = site.post_as(&cookie, &format!("{PLACE}/confirm"), &fields).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(wrong.texts(".secret"), page.texts(".secret"), "the secret changed in between");
     assert_eq!(give_password(&site).await.location(), "/studio", "it counts already");
@@ -55,6 +58,32 @@ async fn a_second_factor_counts_once_a_code_has_confirmed_it() {
     // What began without it has ended, but for the browser where it was set up.
     assert_eq!(site.get_as(&elsewhere, "/studio").await.status, StatusCode::SEE_OTHER);
     assert_eq!(site.get_as(&cookie, "/studio").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn whoever_finds_the_browser_open_can_add_no_second_factor() {
+    let site = Site::empty().await;
+    let (_, cookie) = site.join("Noor", Role::Moderator).await;
+    let offer = format!("{PLACE}/offer");
+    for fields in [&[][..], &[("password", "not the password")]] {
+        let refused = site.post_as(&cookie, &offer, fields).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(refused.attributes("#offer-password", "aria-invalid"), ["true"]);
+        assert!(refused.texts(".secret").is_empty(), "a secret is offered");
+    }
+    // Its owner has begun and left the browser: the secret shows, and is of no use to anybody else.
+    site.post_as(&cookie, &offer, &[("password", PASSWORD)]).await;
+    let shown = site.get_as(&cookie, PLACE).await.texts(".secret").remove(0);
+    let secret = Secret::try_from_base32(shown.replace(' ', "").to_uppercase()).expect("a secret");
+    let typed = code(secret.as_bytes(), Timestamp::now());
+    for password in ["", "not the password"] {
+        let fields = [("password", password), ("code", typed.as_str())];
+        let refused = site.post_as(&cookie, &format!("{PLACE}/confirm"), &fields).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(refused.attributes("#confirm-password", "aria-invalid"), ["true"]);
+    }
+    assert!(!noor(&site).await.has_second_factor);
+    assert_eq!(give_password(&site).await.location(), "/studio");
 }
 
 #[tokio::test]

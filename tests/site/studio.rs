@@ -34,11 +34,12 @@ impl Site {
     /// Sets up a second factor for whoever is signed in; gives its secret and the recovery codes.
     pub(crate) async fn with_second_factor(&self, cookie: &str) -> (Vec<u8>, Vec<String>) {
         let place = "/studio/account/second-factor";
-        self.post_as(cookie, &format!("{place}/offer"), &[]).await;
+        let password = ("password", PASSWORD);
+        self.post_as(cookie, &format!("{place}/offer"), &[password]).await;
         let page = self.get_as(cookie, place).await;
         let secret = page.texts(".secret").remove(0).replace(' ', "").to_uppercase();
         let secret = Secret::try_from_base32(secret).expect("a secret").as_bytes().to_vec();
-        let fields = [("code", &*code(&secret, Timestamp::now()))];
+        let fields = [password, ("code", &*code(&secret, Timestamp::now()))];
         let codes = self.post_as(cookie, &format!("{place}/confirm"), &fields).await;
         assert_eq!(codes.status, StatusCode::OK, "{}", codes.text());
         (secret, codes.texts(".codes code"))

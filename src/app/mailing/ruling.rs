@@ -2,7 +2,7 @@ use crate::app::mailing::{hash_of, state_in_words};
 use crate::app::{App, StoreError};
 use crate::clock::Timestamp;
 use crate::comments::{Decider, Status};
-use crate::store::{Decision, Ruling, RulingLink, ScreenedComment};
+use crate::store::{Decision, Ruling, RulingLink, ScreenedComment, UsedLink};
 
 /// What stands behind a link by which an editor decides about one comment.
 #[derive(Clone, Debug)]
@@ -30,7 +30,7 @@ pub enum Ruled {
     Overtaken,
     /// The link has ended.
     Ended,
-    /// Whom it was sent to may no longer decide.
+    /// Whom it was sent to may not decide, or has yet to set up a second factor.
     Forbidden,
 }
 
@@ -43,7 +43,8 @@ impl App {
     /// When the database fails.
     pub async fn ruling_page(&self, token: &str) -> Result<Option<RulingPage>, StoreError> {
         let store = &self.parts.store;
-        let Some(link) = store.ruling_link(&hash_of(token)).await? else { return Ok(None) };
+        let hash = hash_of(token);
+        let Some(link) = store.ruling_link(self.used(&hash)).await? else { return Ok(None) };
         let Some((comment, mut decisions)) = self.comment_file(link.comment_id).await? else {
             return Ok(None);
         };
@@ -60,15 +61,21 @@ impl App {
     pub async fn rule_by_link(&self, token: &str) -> Result<Option<RulingPage>, StoreError> {
         let store = &self.parts.store;
         let hash = hash_of(token);
-        let Some(link) = store.ruling_link(&hash).await? else { return Ok(None) };
+        let Some(link) = store.ruling_link(self.used(&hash)).await? else { return Ok(None) };
         let decider = Decider::editor(link.editor_id, &link.editor);
         let ruling = Ruling::new(link.to_status, &decider, Timestamp::now());
-        let ruling = Ruling { because: BY_LINK, link: Some(&hash), ..ruling };
+        let ruling = Ruling { because: BY_LINK, link: Some(self.used(&hash)), ..ruling };
         let outcome = self.rule(link.comment_id, &ruling).await?;
         let done = outcome.is_some_and(|outcome| outcome.decision.is_some());
         let page = self.ruling_page(token).await?;
         Ok(page
             .map(|page| RulingPage { ruled: if done { Ruled::Done } else { page.ruled }, ..page }))
+    }
+
+    /// The link of that secret. It asks no code of anybody, so where everybody is to have a second
+    /// factor it works only for those who have one.
+    fn used<'a>(&self, token_hash: &'a str) -> UsedLink<'a> {
+        UsedLink { token_hash, second_factor: self.settings().require_second_factor }
     }
 }
 

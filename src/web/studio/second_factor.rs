@@ -64,21 +64,38 @@ pub(crate) async fn show(State(desk): State<Desk>, signed_in: SignedIn) -> Resul
 }
 
 /// `POST /studio/account/second-factor/offer`
-pub(crate) async fn offer(State(desk): State<Desk>, signed_in: SignedIn) -> Result<Response> {
-    desk.app.offer_second_factor(&signed_in.editor).await?;
+///
+/// Asks for the password, as [`confirm`] does: whoever finds the browser open must neither lock its
+/// owner out nor have them confirm a secret that is known already.
+pub(crate) async fn offer(
+    State(desk): State<Desk>,
+    SignedIn { editor, .. }: SignedIn,
+    visitor: Visitor,
+    form: Result<Form<ProofForm>, FormRejection>,
+) -> Result<Response> {
+    let Form(form) = form?;
+    if let Some(refusal) = desk.refuse(&editor, "offer-password", &form.password, &visitor).await? {
+        return Ok(refusal);
+    }
+    desk.app.offer_second_factor(&editor).await?;
     Ok(Redirect::to(SECOND_FACTOR).into_response())
 }
 
 /// `POST /studio/account/second-factor/confirm`
 ///
-/// Shows the recovery codes, this once. A code that is not right brings the page back, with status
-/// 422.
+/// Shows the recovery codes, this once. A code or a password that is not right brings the page back,
+/// with status 422.
 pub(crate) async fn confirm(
     State(desk): State<Desk>,
     SignedIn { editor, session }: SignedIn,
+    visitor: Visitor,
     form: Result<Form<ProofForm>, FormRejection>,
 ) -> Result<Response> {
     let Form(form) = form?;
+    let refusal = desk.refuse(&editor, "confirm-password", &form.password, &visitor).await?;
+    if let Some(refusal) = refusal {
+        return Ok(refusal);
+    }
     let now = Timestamp::now();
     if let Some(codes) = desk.app.confirm_second_factor(&editor, &session, &form.code, now).await? {
         return desk.codes_page(&editor, &codes);

@@ -115,8 +115,9 @@ fn said(ruling: &Ruling) -> (StatusCode, &'static str, String) {
         Ruled::Ended => (StatusCode::GONE, "This link has ended", format!("The comment is {now}.")),
         Ruled::Forbidden => (
             StatusCode::FORBIDDEN,
-            "You may not decide any more",
-            "Your account has no right to, or is closed.".to_owned(),
+            "You may not decide by this link",
+            "Your account has no right to, is closed, or has yet to set up a second factor."
+                .to_owned(),
         ),
     }
 }
