@@ -37,6 +37,10 @@ if (queue) {
     return others[others.indexOf(card) + step];
   };
   const tickOf = (card) => queue.querySelector(`.pick [value^="${card.id.slice(1)}@"]`);
+  const recount = (step) => {
+    const count = document.querySelector("#count");
+    if (count) count.textContent = count.textContent.replace(/^\d+/, (number) => Number(number) + step);
+  };
   const say = (words) => { if (said) said.textContent = words; };
   const post = async (address, body) => {
     const answer = await fetch(address, {
@@ -70,6 +74,11 @@ if (queue) {
       tick.checked = false;
       tick.closest(".pick").hidden = true;
     }
+    if (undo) {
+      // What stands above was true when the page was drawn.
+      recount(-1);
+      document.querySelector(".last")?.remove();
+    }
     say(`${name}: ${words}`);
   };
 
@@ -101,6 +110,7 @@ if (queue) {
       const { said: words } = await post(last.undo, new URLSearchParams());
       last.line.remove();
       last.card.hidden = false;
+      recount(1);
       const tick = tickOf(last.card);
       if (tick) tick.closest(".pick").hidden = false;
       say(`Taken back. ${words}`);
@@ -141,6 +151,14 @@ if (queue) {
     else if (!card && event.key === "j") cards()[0]?.focus();
     else return;
     event.preventDefault();
+  });
+
+  // From the top of the page, `j` leads to the first comment.
+  document.addEventListener("keydown", (event) => {
+    const plain = !event.ctrlKey && !event.altKey && !event.metaKey;
+    if (event.key === "j" && plain && event.target === document.body && "keys" in queue.dataset) {
+      cards()[0]?.focus();
+    }
   });
 
   // Elsewhere, as on the page of one comment, a decision leads to the page that shows it.

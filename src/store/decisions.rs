@@ -48,6 +48,9 @@ pub struct Ruling<'a> {
     pub because_shown: bool,
     /// The decision that it takes back, if that is what it is for.
     pub undoes: Option<i64>,
+    /// What the comment was when somebody decided; if it is something else by now, nothing is.
+    /// `None`: whatever it is.
+    pub was: Option<Status>,
     /// Number of the version that it is about: if another stands there by now, nothing is decided.
     /// `None`: about whatever stands there.
     pub version: Option<i64>,
@@ -67,6 +70,7 @@ impl<'a> Ruling<'a> {
             because: "",
             because_shown: false,
             undoes: None,
+            was: None,
             version: None,
             link: None,
             now,
@@ -82,7 +86,8 @@ pub struct Decided {
     /// What it is now. Not what was asked for where its writer has taken it back: nobody else may
     /// undo that; nor where a decision was to be taken back that is not the last one any more.
     pub after: Status,
-    /// The row in the log; `None` if nothing changed.
+    /// The row in the log; `None` if nothing changed. There is one without a change where somebody
+    /// has seen to a comment and left it to readers.
     pub decision: Option<i64>,
 }
 
@@ -123,6 +128,7 @@ pub(super) struct Locked {
     pub(super) status: Status,
     pub(super) parent_id: Option<CommentId>,
     pub(super) erased: bool,
+    pub(super) unseen: bool,
 }
 
 /// Takes the row's lock on Postgres, so that whoever comes second decides about what the first one
@@ -132,7 +138,7 @@ macro_rules! lock_comment {
     ($id:expr, $transaction:expr) => {{
         const LOCK: &str = "
             update comment set parent_id = parent_id where id = $1
-            returning status, parent_id, erased_at is not null as erased";
+            returning status, parent_id, erased_at is not null as erased, unseen";
         let locked: Option<$crate::store::decisions::Locked> =
             sqlx::query_as(LOCK).bind($id).fetch_optional(&mut *$transaction).await?;
         locked
@@ -159,6 +165,7 @@ macro_rules! give_status {
             update comment
             set status = $2,
                 withdrawn_at = case when $2 = 'withdrawn' then $3 end,
+                unseen = (unseen and $2 in ('published', 'held')),
                 visible = ($2 = 'published' or exists (
                     select 1 from comment as answer
                     where answer.parent_id = comment.id and answer.visible))
@@ -239,7 +246,8 @@ pub(super) use latest_by_others;
 
 impl Store {
     /// Gives a comment another status, and logs who did it, why, and what the screen had said;
-    /// `None` if there is no such comment. The same status again changes and logs nothing;
+    /// `None` if there is no such comment. The same status again changes and logs nothing, but that
+    /// somebody has seen to what readers see already;
     /// nobody changes what was erased, decides about words that were not read, or takes back a
     /// decision after another or an edit, and no service that answers late changes what a person
     /// has decided.
@@ -251,6 +259,7 @@ impl Store {
     pub async fn decide(&self, id: CommentId, ruling: &Ruling<'_>) -> Result<Option<Decided>> {
         const LAST: &str = "
             select max(id) from decision where comment_id = $1 and action in ('status', 'edit')";
+        const SEEN: &str = "update comment set unseen = false where id = $1 and unseen";
         let status = ruling.status;
         Ok(writing!(self.pools, |pool, begin| {
             let mut transaction = pool.begin_with(begin).await?;
@@ -258,13 +267,16 @@ impl Store {
             let before = locked.status;
             let last: Option<i64> =
                 sqlx::query_scalar(LAST).bind(id).fetch_one(&mut *transaction).await?;
+            let by_person = matches!(ruling.decider.actor, Actor::Editor | Actor::Operator);
+            let seen = locked.unseen && by_person && ruling.undoes.is_none();
             let may = may_decide!(ruling.decider.actor, id, before, status, transaction)
                 && (ruling.undoes.is_none() || ruling.undoes == last)
+                && ruling.was.is_none_or(|was| was == before)
                 && match ruling.version {
                     Some(read) => read == version_of!(id, transaction),
                     None => true,
                 };
-            if before == status || !may || locked.erased {
+            if (before == status && !seen) || !may || locked.erased {
                 return Ok(Some(Decided { before, after: before, decision: None }));
             }
             if let Some(link) = ruling.link
@@ -272,8 +284,14 @@ impl Store {
             {
                 return Ok(Some(Decided { before, after: before, decision: None }));
             }
-            give_status!(id, locked, status, ruling.now, transaction);
-            let decision = log_decision!(id, "status", before, status, ruling, transaction);
+            let action = if before == status { "seen" } else { "status" };
+            if before != status {
+                give_status!(id, locked, status, ruling.now, transaction);
+            }
+            if by_person {
+                sqlx::query(SEEN).bind(id).execute(&mut *transaction).await?;
+            }
+            let decision = log_decision!(id, action, before, status, ruling, transaction);
             teach!(transaction, id, ruling, decision);
             transaction.commit().await?;
             Some(Decided { before, after: status, decision: Some(decision) })

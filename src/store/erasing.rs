@@ -9,7 +9,8 @@ use crate::store::{Decided, Result, Ruling, Store, writing};
 const GOES: [&str; 12] = [
     "update comment
     set author_name = '', body = '', content_note = '', reasons = '[]', fingerprint = '',
-        sender = null, network = null, urgent = false
+        sender = null, network = null, urgent = false,
+        unseen = false
     where id = $1",
     "delete from comment_version where comment_id = $1",
     "delete from message where comment_id = $1",

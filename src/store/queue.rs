@@ -17,7 +17,8 @@ use crate::store::{Pools, Result, Search, Store};
 pub struct QueueFilter {
     /// Only this one.
     pub id: Option<CommentId>,
-    /// `None`: whatever it is.
+    /// `None`: whatever it is. `Held` is all that waits: without words to look for also what
+    /// readers see already and no moderator has seen to.
     pub status: Option<Status>,
     /// Row of the article.
     pub article_id: Option<i64>,
@@ -84,6 +85,9 @@ pub struct Queued {
     pub reports: i64,
     /// Number of the version that stands, from 1.
     pub version: i64,
+    /// Do readers see it, or could they, and has no moderator seen to its words of danger, or to
+    /// what readers report?
+    pub unseen: bool,
 }
 
 impl QueueFilter {
@@ -107,7 +111,9 @@ impl QueueFilter {
         if let Some(id) = self.id {
             sql.sql(" and comment.id = ").number(id.0);
         }
-        if let Some(status) = self.status {
+        if self.status == Some(Status::Held) && self.search.is_none() {
+            sql.sql(" and (comment.status = 'held' or comment.unseen)");
+        } else if let Some(status) = self.status {
             sql.sql(" and comment.status = '").sql(status.word()).sql("'");
             if status != Status::Published {
                 // Else SQLite does not see that an index without published ones holds them all.
@@ -263,7 +269,7 @@ impl Store {
             "select ",
             comment_columns!(),
             ", slug as article, title as article_title, comment.log_odds, comment.reasons,
-                comment.urgent, comment.sender, comment.network,
+                comment.urgent, comment.unseen, comment.sender, comment.network,
                 answered.author_name as answered_name,
                 substr(answered.body, 1, 400) as answered_body,
                 (select editor.name from claim join editor on editor.id = claim.editor_id

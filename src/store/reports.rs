@@ -64,6 +64,14 @@ pub struct ReportedComment {
     pub first_at: Timestamp,
 }
 
+/// A comment is seen to once every report of it is, unless it speaks of danger.
+const SEEN: &str = "
+    update comment
+    set unseen = false
+    where id = $1 and unseen and not urgent and not exists (
+        select 1 from report
+        where report.comment_id = comment.id and report.status = 'open' and not doubtful)";
+
 impl Store {
     /// Stores a report and returns its id once it is durable.
     ///
@@ -76,8 +84,14 @@ impl Store {
                 doubtful, log_odds, reasons, fingerprint, sender, created_at, comment_id, network)
             values ($1, $2, $3, $4, $5, $6, $7, 'open', $8, $9, $10, $11, $12, $13, $14, $15)
             returning id";
-        Ok(writing!(self.pools, |pool| {
-            sqlx::query_scalar(SQL)
+        // What readers see and report has to be looked at.
+        const UNSEEN: &str = "update comment set unseen = true where id = $1 and status = 'published' and not unseen";
+        Ok(writing!(self.pools, |pool, begin| {
+            let mut transaction = pool.begin_with(begin).await?;
+            if let Some(comment) = report.comment_id.filter(|_| !report.doubtful) {
+                sqlx::query(UNSEEN).bind(comment).execute(&mut *transaction).await?;
+            }
+            let id = sqlx::query_scalar(SQL)
                 .bind(report.article_id)
                 .bind(report.revision)
                 .bind(&report.about)
@@ -93,8 +107,10 @@ impl Store {
                 .bind(report.created_at)
                 .bind(report.comment_id)
                 .bind(&report.network)
-                .fetch_one(pool)
-                .await?
+                .fetch_one(&mut *transaction)
+                .await?;
+            transaction.commit().await?;
+            id
         }))
     }
 
@@ -190,9 +206,16 @@ impl Store {
             update report
             set status = 'settled', settled_at = $2, settled_by = $3, note = $4
             where id = $1 and status = 'open'";
-        let done = writing!(self.pools, |pool| {
+        const COMMENT: &str = "select comment_id from report where id = $1";
+        let done = writing!(self.pools, |pool, begin| {
+            let mut transaction = pool.begin_with(begin).await?;
             let query = sqlx::query(SQL).bind(id).bind(now).bind(settled_by).bind(note);
-            query.execute(pool).await?.rows_affected()
+            let done = query.execute(&mut *transaction).await?.rows_affected();
+            let comment: Option<Option<CommentId>> =
+                sqlx::query_scalar(COMMENT).bind(id).fetch_optional(&mut *transaction).await?;
+            sqlx::query(SEEN).bind(comment.flatten()).execute(&mut *transaction).await?;
+            transaction.commit().await?;
+            done
         });
         Ok(done > 0)
     }
@@ -271,9 +294,13 @@ impl Store {
             update report
             set status = 'settled', settled_at = $2, settled_by = $3, note = $4
             where comment_id = $1 and status = 'open'";
-        Ok(writing!(self.pools, |pool| {
+        Ok(writing!(self.pools, |pool, begin| {
+            let mut transaction = pool.begin_with(begin).await?;
             let query = sqlx::query(SQL).bind(id).bind(now).bind(settled_by).bind(note);
-            query.execute(pool).await?.rows_affected()
+            let settled = query.execute(&mut *transaction).await?.rows_affected();
+            sqlx::query(SEEN).bind(id).execute(&mut *transaction).await?;
+            transaction.commit().await?;
+            settled
         }))
     }
 }

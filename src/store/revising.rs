@@ -65,8 +65,12 @@ impl Store {
         id: CommentId,
         revision: &CommentRevision<'_>,
     ) -> Result<Revised> {
-        const SCREENED: &str =
-            "update comment set log_odds = $2, reasons = $3, urgent = $4 where id = $1";
+        // What nobody has seen to yet stays urgent, whatever it is changed to.
+        const SCREENED: &str = "
+            update comment
+            set log_odds = $2, reasons = $3, urgent = ($4 or (urgent and unseen)),
+                unseen = (unseen or $4)
+            where id = $1";
         let CommentRevision { words, version, verdict, log_odds, reasons, urgent, now } = *revision;
         let writer = Decider::writer();
         let ruling = Ruling::new(verdict, &writer, now);

@@ -119,8 +119,8 @@ macro_rules! insertion {
     ($batch:expr) => {{
         let mut insert = QueryBuilder::new(
             "insert into comment (article_id, parent_id, thread_id, author_name, body, \
-             content_note, status, visible, posted_at, log_odds, reasons, urgent, fingerprint, \
-             sender, network, receipt_hash) ",
+             content_note, status, visible, posted_at, log_odds, reasons, urgent, unseen, \
+             fingerprint, sender, network, receipt_hash) ",
         );
         insert.push_values($batch, |mut row, Ready { comment, .. }| {
             row.push_bind(comment.article_id)
@@ -138,6 +138,7 @@ macro_rules! insertion {
                 .push_bind(comment.posted_at)
                 .push_bind(comment.log_odds)
                 .push_bind(&comment.reasons)
+                .push_bind(comment.urgent)
                 .push_bind(comment.urgent)
                 .push_bind(&comment.fingerprint)
                 .push_bind(&comment.sender)

@@ -165,13 +165,65 @@ async fn whoever_signs_in_sees_what_waits_the_most_pressing_first() {
     site.store.insert_comment(urgent).await.expect("the database answers");
     let page = site.get_as(&moderator, "/studio").await;
     let expected =
-        ["One comment in which somebody may be in danger", "4 comments waiting for a decision"];
+        ["One comment in which somebody may be in danger", "4 comments waiting for a moderator"];
     assert_eq!(page.texts("#waiting li"), expected);
     let first = page.attributes("#waiting a", "href")[0].clone();
     let narrow = site.get_as(&moderator, first.trim_end_matches("#queue")).await;
     assert_eq!(narrow.texts(".card .prose"), ["Four."]);
     let writer = site.sign_in(Role::Writer).await;
     assert_eq!(site.get_as(&writer, "/studio").await.texts("#waiting"), [""; 0]);
+}
+
+#[tokio::test]
+async fn words_of_danger_stand_in_the_queue_until_a_moderator_has_seen_to_them() {
+    let site = Site::with_tides().await;
+    let moderator = site.sign_in(Role::Moderator).await;
+    fill(&site, vec![held("Ada", "A quiet word.")]).await;
+    let writer = Holder::of(&site, "Bo", "I want to die tonight.").await;
+    assert_eq!(status(&site, 2).await, Status::Published, "it never hides");
+    let first = async || site.get_as(&moderator, QUEUE).await.attributes(".card", "id")[0].clone();
+    assert_eq!(first().await, "c2", "before what waits longer");
+    // Whoever regrets the words is still somebody to look after.
+    writer.edit("I am fine.").await;
+    assert_eq!(first().await, "c2");
+    let page = site.get_as(&moderator, QUEUE).await;
+    assert!(page.text().contains("published, not seen by a moderator"));
+    let leave = Form::named("#c2 form.act", &page).with("status", "published");
+    leave.post_as(&site, &moderator).await;
+    assert_eq!((first().await.as_str(), status(&site, 2).await), ("c1", Status::Published));
+    let (_, decisions) = site.app.comment_file(CommentId(2)).await.unwrap().expect("it");
+    let last = decisions.last().expect("a row");
+    assert_eq!((last.action.as_str(), last.decided_by.as_str()), ("seen", "Test moderator"));
+    writer.edit("I want to die after all.").await;
+    assert_eq!(first().await, "c2", "again, since the words are new");
+}
+
+#[tokio::test]
+async fn a_reported_comment_stands_in_the_queue_until_the_reports_are_seen_to() {
+    let site = Site::with_tides().await;
+    let moderator = site.sign_in(Role::Moderator).await;
+    site.comment("tides", "Ada", "He lives in Hull.").await;
+    let cards = async || site.get_as(&moderator, QUEUE).await.attributes(".card", "id");
+    assert_eq!(cards().await, [""; 0]);
+    let report = site.get("/articles/tides/report?comment=1").await;
+    let report = Form::report(&report).typed("token", &site.old_token().await);
+    let sent = report.typed("kind", "identity").typed("body", "It names a town.").post(&site).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER);
+    assert_eq!(cards().await, ["c1"]);
+    let page = site.get_as(&moderator, "/studio/comments/1").await;
+    Form::named("#reports form", &page).post_as(&site, &moderator).await;
+    assert_eq!(cards().await, [""; 0]);
+}
+
+#[tokio::test]
+async fn of_two_moderators_the_second_is_told_that_the_first_has_decided() {
+    let (site, moderator) = with_three().await;
+    let page = site.get_as(&moderator, QUEUE).await;
+    let [spam, publish] =
+        ["spam", "published"].map(|to| Form::named("#c1 form.act", &page).with("status", to));
+    spam.post_as(&site, &moderator).await;
+    publish.post_as(&site, &moderator).await;
+    assert_eq!(status(&site, 1).await, Status::Spam);
 }
 
 #[tokio::test]
@@ -192,7 +244,7 @@ async fn nobody_publishes_words_that_they_have_not_read() {
     assert_eq!(status(&site, 1).await, Status::Held);
     let done = bulk.post_as(&site, &moderator).await;
     let told = site.get_as(&moderator, done.location()).await;
-    assert!(told.text().contains("Left alone: its words have changed"), "{}", told.text());
+    assert!(told.text().contains("Left alone: it has changed"), "{}", told.text());
     assert_eq!(status(&site, 1).await, Status::Held);
     let fresh = Form::named("#c1 form.act", &site.get_as(&moderator, QUEUE).await);
     fresh.with("status", "published").post_as(&site, &moderator).await;

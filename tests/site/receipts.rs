@@ -85,7 +85,7 @@ fn link(page: &Answer, words: &str) -> String {
 
 /// With a reason that the writer may read.
 async fn decide(site: &Site, id: i64, status: Status, because: &str) {
-    let because = Because { text: because, shown: true, version: None };
+    let because = Because { text: because, shown: true, ..Because::default() };
     let acted = site.app.act(CommentId(id), status, &Decider::operator(), because).await;
     acted.expect("the database answers");
 }
@@ -281,6 +281,9 @@ async fn words_of_danger_in_an_edit_are_read_first() {
     holder.edit("He will kill me.").await;
     assert!(urgent().await);
     holder.edit("Plain words again.").await;
+    assert!(urgent().await, "nobody has looked after them yet");
+    decide(&site, 1, Status::Published, "").await;
+    holder.edit("Other plain words.").await;
     assert!(!urgent().await);
 }
 

@@ -10,6 +10,8 @@ pub struct Because<'a> {
     pub text: &'a str,
     /// May the writer of the comment read it, with their receipt?
     pub shown: bool,
+    /// What the comment was then; `None`: whatever it is.
+    pub was: Option<Status>,
     /// Number of the version that somebody has read; `None`: about whatever stands there.
     pub version: Option<i64>,
 }
@@ -26,6 +28,8 @@ pub enum Acted {
         /// The row in the log, to take it back.
         decision: i64,
     },
+    /// Readers see it already, and now somebody has seen to it.
+    Seen,
     /// It was that already.
     Already(Status),
     /// Its writer has taken it back; nobody else can undo that.
@@ -33,8 +37,8 @@ pub enum Acted {
     /// Somebody has decided again since, or its writer has changed it, so that there is nothing to
     /// take back.
     Overtaken,
-    /// Its words are not those any more that were read.
-    Reworded,
+    /// It is not any more what was read: somebody has decided, or its writer has changed it.
+    Outdated,
     /// Its removal waits for a second moderator.
     Proposed,
     /// Its removal waits already, proposed by the same person, who cannot confirm it.
@@ -52,7 +56,8 @@ impl Acted {
             Self::Already(_) => "already",
             Self::Withdrawn => "withdrawn",
             Self::Overtaken => "overtaken",
-            Self::Reworded => "reworded",
+            Self::Seen => "seen",
+            Self::Outdated => "outdated",
             Self::Proposed => "proposed",
             Self::OwnProposal => "own-proposal",
             Self::Missing => "missing",
@@ -112,16 +117,18 @@ impl App {
         let ruling = Ruling {
             because: because.text,
             because_shown: because.shown,
+            was: because.was,
             version: because.version,
             ..Ruling::new(status, who, Timestamp::now())
         };
         let decided = self.rule(id, &ruling).await?;
         Ok(decided.map_or(Acted::Missing, |decided| match decided {
+            Decided { decision: Some(_), before, after } if before == after => Acted::Seen,
             Decided { decision: Some(decision), before, after } => {
                 Acted::Changed { before, after, decision }
             }
             Decided { after: Status::Withdrawn, .. } => Acted::Withdrawn,
-            Decided { after, .. } if after != status => Acted::Reworded,
+            Decided { after, .. } if after != status => Acted::Outdated,
             Decided { after, .. } => Acted::Already(after),
         }))
     }

@@ -15,25 +15,25 @@ pub struct BulkDone {
 
 impl App {
     /// Does the same to several comments, each in a transaction of its own, and remembers what came
-    /// of each; gives the number under which it is remembered. Beside each comment stands the number
-    /// of the version that was read, if that is known.
+    /// of each; gives the number under which it is remembered. Beside each comment stand the number
+    /// of the version that was read and what the comment was then, if that is known.
     ///
     /// # Errors
     ///
     /// When the database fails. What was decided until then stays decided and logged.
     pub async fn act_on_all(
         &self,
-        ids: &[(CommentId, Option<i64>)],
+        ids: &[(CommentId, Option<i64>, Option<Status>)],
         status: Status,
         who: &Decider,
         because: Because<'_>,
     ) -> Result<i64, StoreError> {
         let mut ids = ids.to_vec();
-        ids.sort_unstable();
-        ids.dedup_by_key(|(id, _)| *id);
+        ids.sort_unstable_by_key(|(id, ..)| *id);
+        ids.dedup_by_key(|(id, ..)| *id);
         let mut items = Vec::new();
-        for (id, version) in ids {
-            let acted = self.act(id, status, who, Because { version, ..because }).await?;
+        for (id, version, was) in ids {
+            let acted = self.act(id, status, who, Because { was, version, ..because }).await?;
             let (outcome, decision_id) = (acted.word().to_owned(), acted.decision());
             items.push(BulkItem { comment_id: id, outcome, decision_id });
         }

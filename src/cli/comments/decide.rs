@@ -20,7 +20,8 @@ pub(in crate::cli) struct Arguments {
 
 /// Decides about comments, one after the other, and says what came of each.
 pub(super) async fn all(app: &App, arguments: Arguments, status: Status) -> Done {
-    let because = Because { text: &arguments.because, shown: arguments.tell_writer, version: None };
+    let because =
+        Because { text: &arguments.because, shown: arguments.tell_writer, ..Because::default() };
     let mut done = Ok(());
     for id in arguments.ids.into_iter().map(CommentId) {
         let acted = app.act(id, status, &Decider::operator(), because).await;
@@ -78,6 +79,10 @@ fn tell(id: CommentId, acted: Acted) -> Done {
             say(format_args!("Comment {}: {} → {}", id.0, before.word(), after.word()));
             return Ok(());
         }
+        Acted::Seen => {
+            say(format_args!("Comment {} is left to readers, and seen to", id.0));
+            return Ok(());
+        }
         Acted::Already(status) => {
             say(format_args!("Comment {} was {} already", id.0, status.word()));
             return Ok(());
@@ -95,8 +100,8 @@ fn tell(id: CommentId, acted: Acted) -> Done {
              nothing was changed.",
             id.0
         )),
-        // Only who says what words were read is told so, and nobody does so here.
-        Acted::Reworded => complain(format_args!("Comment {} has other words by now.", id.0)),
+        // Only who says what was read is told so, and nobody does so here.
+        Acted::Outdated => complain(format_args!("Comment {} has changed by now.", id.0)),
         Acted::Missing => return Err(unknown(id)),
     }
     Err(Failed::Faults)

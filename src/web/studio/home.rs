@@ -31,7 +31,7 @@ fn in_words(waiting: Waiting) -> Vec<(String, &'static str)> {
     let Waiting { held, urgent, unread, reported } = waiting;
     [
         (urgent, "in which somebody may be in danger", "?urgent=yes"),
-        (held, "waiting for a decision", ""),
+        (held, "waiting for a moderator", ""),
         (unread, "whose writers have answered or appealed", "?status=any&unread=yes"),
         (reported, "that readers report", "?status=any&reported=yes"),
     ]

@@ -62,6 +62,7 @@ fn sentence(decision: &Decision) -> &'static str {
         ("status", Status::Held) => "It was taken off the page to be looked at.",
         ("status", Status::Spam) => "A moderator did not want to publish it.",
         ("status", Status::Removed) => "A moderator took it off the page.",
+        ("seen", _) => "A moderator has read it and left it as it is.",
         ("content-note", _) => "A moderator changed its content note.",
         _ => "A moderator changed how it is handled.",
     }

@@ -77,7 +77,7 @@ pub(crate) async fn post(
         ..DecideForm::default()
     };
     let (text, shown) = desk.reason(&form).await?;
-    let because = Because { text: &text, shown, version: None };
+    let because = Because { text: &text, shown, ..Because::default() };
     let done = desk.app.act_on_all(&ids, status, &signed_in.decider(), because).await?;
     Ok(Redirect::to(&format!("/studio/comments/bulk/{done}")).into_response())
 }
@@ -128,10 +128,12 @@ pub(crate) async fn post_undo(
     Ok(Redirect::to(&format!("/studio/comments/bulk/{id}")).into_response())
 }
 
-/// A comment, and the number of the version that the page showed: `12@1`, or only `12`.
-fn comment_as_read(value: &str) -> Option<(CommentId, Option<i64>)> {
-    let (id, version) = value.split_once('@').unwrap_or((value, ""));
-    Some((CommentId(id.parse().ok()?), version.parse().ok()))
+/// A comment, and the number of the version and the status that the page showed: `12@1:held`, or
+/// only `12`.
+fn comment_as_read(value: &str) -> Option<(CommentId, Option<i64>, Option<Status>)> {
+    let (id, shown) = value.split_once('@').unwrap_or((value, ""));
+    let (version, status) = shown.split_once(':').unwrap_or((shown, ""));
+    Some((CommentId(id.parse().ok()?), version.parse().ok(), Status::parse(status)))
 }
 
 /// What a word of [`Acted`](crate::app::Acted) says.
@@ -142,7 +144,8 @@ fn happened(word: &str) -> &'static str {
         "withdrawn" => "Left alone: its writer has taken it back.",
         "proposed" => "Removal proposed; another moderator confirms it.",
         "own-proposal" => "Left alone: you proposed its removal yourself.",
-        "reworded" => "Left alone: its words have changed since the page was drawn. Read it again.",
+        "seen" => "Left to readers, and seen to.",
+        "outdated" => "Left alone: it has changed since the page was drawn. Read it again first.",
         "overtaken" => "Left alone: somebody else has decided about it meanwhile.",
         _ => "There is no such comment.",
     }

@@ -27,6 +27,8 @@ pub struct CardView {
     pub posted_at: Timestamp,
     /// When its writer last changed it.
     pub edited_at: Option<Timestamp>,
+    /// Do readers see it, and has no moderator seen to it?
+    pub unseen: bool,
     /// Number of the version that is shown.
     pub version: i64,
     /// May somebody be in danger?
@@ -96,6 +98,7 @@ impl CardView {
             article_title: queued.article_title.clone(),
             posted_at: comment.posted_at,
             edited_at: comment.edited_at,
+            unseen: queued.unseen,
             version: queued.version,
             urgent: queued.urgent,
             unread: queued.unread,
@@ -149,13 +152,19 @@ impl CardView {
     /// What can be done with it: the status, the word on the button and its key.
     #[must_use]
     pub fn actions(&self) -> Vec<(Status, &'static str, char)> {
+        // Whoever has seen to what readers see already says so by publishing it.
+        let (seen, publish) = if self.status == Status::Published {
+            (self.unseen, "Leave it")
+        } else {
+            (false, "Publish")
+        };
         let all = [
-            (Status::Published, "Publish", 'p'),
+            (Status::Published, publish, 'p'),
             (Status::Held, "Hold", 'h'),
             (Status::Spam, "Spam", 's'),
             (Status::Removed, "Remove", 'r'),
         ];
-        all.into_iter().filter(|(status, ..)| *status != self.status).collect()
+        all.into_iter().filter(|(status, ..)| *status != self.status || seen).collect()
     }
 }
 

@@ -23,6 +23,8 @@ pub(crate) struct DecideForm {
     pub(super) answer: String,
     /// `yes`: the writer may read why.
     pub(super) tell: String,
+    /// What the comment was when the page was drawn.
+    pub(super) was: String,
     /// Number of the version that the page showed.
     pub(super) version: String,
     /// Where to go on.
@@ -43,7 +45,8 @@ pub(crate) async fn post(
     let status = Status::parse(&form.status).filter(|status| *status != Status::Withdrawn);
     let status = status.ok_or(Error::NotFound)?;
     let (text, shown) = desk.reason(&form).await?;
-    let because = Because { text: &text, shown, version: form.version.parse().ok() };
+    let (was, version) = (Status::parse(&form.was), form.version.parse().ok());
+    let because = Because { text: &text, shown, was, version };
     let acted = desk.app.act(CommentId(id), status, &signed_in.decider(), because).await?;
     Ok(answer(acted, &headers, &form.back, &form.next))
 }

@@ -22,8 +22,10 @@ pub(super) fn said(acted: Acted) -> String {
              changed it."
                 .to_owned()
         }
-        Acted::Reworded => {
-            "Nothing changed: its writer has changed or erased it meanwhile. Read it again first."
+        Acted::Seen => "Left as it is: readers see it, and you have seen to it.".to_owned(),
+        Acted::Outdated => {
+            "Nothing changed: meanwhile somebody else has decided about it, or its writer has \
+             changed it. Read it again first."
                 .to_owned()
         }
         Acted::Proposed => "Removal proposed. Another moderator confirms it.".to_owned(),
