@@ -5,6 +5,7 @@ use lamplight::app::Because;
 use lamplight::clock::Timestamp;
 use lamplight::comments::{CommentId, Decider, Phrase, Status};
 use lamplight::spam::{Effect, Moderation, NewRule, Purpose, RuleKind, SecretKey, seal};
+use lamplight::store::QueueFilter;
 
 use crate::form::Form;
 use crate::harness::{Answer, Site, article};
@@ -533,6 +534,14 @@ async fn what_moderators_say_among_themselves_no_writer_reads() {
     assert!(decisions.iter().all(|decision| decision.because.is_empty()), "it may tell of her");
 }
 
+/// Keyed hash of the network from which all comments of a test come.
+async fn network_of(site: &Site) -> String {
+    Holder::of(site, "", "A first word.").await;
+    let queued = site.app.queue(&QueueFilter::default(), None, 1, None).await;
+    let first = queued.expect("the database answers").comments.remove(0);
+    first.network.expect("it is kept for some days")
+}
+
 #[tokio::test]
 async fn whoever_waits_is_told_why_in_words_that_do_not_hurt() {
     let site = Site::with_tides().await;
@@ -544,13 +553,26 @@ async fn whoever_waits_is_told_why_in_words_that_do_not_hurt() {
         reason: "Somebody sells lanterns everywhere.".to_owned(),
         expires_at: None,
     };
-    site.app.make_rule(rule, "Noor").await.expect("the database answers").expect("a rule");
+    site.app.make_rule(rule.clone(), "Noor").await.expect("the database answers").expect("a rule");
+    let network = NewRule {
+        kind: RuleKind::Network,
+        value: network_of(&site).await,
+        reason: "Casino advertising again and again".to_owned(),
+        expires_at: Some(Timestamp::now().plus_seconds(86_400)),
+        ..rule.clone()
+    };
+    site.app.make_rule(network, "Noor").await.expect("the database answers").expect("a rule");
     let seller = "Subscribe to my channel and buy lanterns: https://lanterns.example/now";
     let page = Holder::of(&site, "", seller).await.open().await;
     let told = page.texts("#doubts ~ details li");
     assert!(told.iter().any(|one| one.contains("Somebody sells lanterns everywhere.")), "{told:?}");
     assert!(told.iter().any(|one| one == "Some of its words often stand in advertisements."));
-    assert!(!page.text().contains("spam"));
+    assert!(!page.text().contains("spam") && !page.text().contains("Casino"));
+    let of_network = |one: &String| {
+        one.starts_with("A moderator reads what comes from this network first, until ")
+            && one.ends_with(". Others use it as well; this is not about you.")
+    };
+    assert!(told.iter().any(of_network), "{told:?}");
     let danger = "Subscribe to my channel, I want to die: https://lanterns.example/now";
     let page = Holder::of(&site, "", danger).await.open().await;
     assert!(page.text().contains("somebody will read it before it appears"));

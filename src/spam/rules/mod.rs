@@ -42,6 +42,9 @@ impl Rules {
     /// As in [`SpamFilter::name`].
     pub const NAME: &str = "rule";
 
+    /// How the sentence about a whole network begins, before the reason after a colon.
+    pub const OF_NETWORK: &str = "A moderator reads what comes from this network first";
+
     /// Puts other rules in the place of all there were. One that cannot be read is passed over: it
     /// was checked when it was made.
     pub fn replace(&self, rules: Vec<Rule>) {
@@ -158,7 +161,7 @@ fn evidence(rule: &Rule) -> Evidence {
         RuleKind::Pattern => "A moderator reads texts of this kind first".to_owned(),
         RuleKind::Host => format!("A moderator reads what links to {} first", rule.value),
         RuleKind::Sender => "A moderator reads what comes from this sender first".to_owned(),
-        RuleKind::Network => "A moderator reads what comes from this network first".to_owned(),
+        RuleKind::Network => Rules::OF_NETWORK.to_owned(),
     };
     let what = match (rule.effect, rule.kind) {
         (Effect::Weigh, RuleKind::Word) => format!("It says “{}”", rule.value),

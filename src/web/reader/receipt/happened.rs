@@ -1,7 +1,7 @@
 use crate::app::{Decision, Receipt};
 use crate::clock::Timestamp;
 use crate::comments::{Actor, Status};
-use crate::spam::{Learnt, Reason};
+use crate::spam::{Learnt, Reason, Rules};
 
 /// One thing that happened to a comment, as its writer is told. Names of moderators are not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,10 +37,14 @@ pub(super) fn doubts(receipt: &Receipt) -> Vec<String> {
     speak_against.map(|reason| for_its_writer(&reason).unwrap_or(reason.because)).collect()
 }
 
-/// What is said to moderators in words that would hurt here.
+/// What is said to moderators in words that would hurt here. Of a network others did the harm.
 fn for_its_writer(reason: &Reason) -> Option<String> {
-    let of_words = reason.filter == Learnt::NAME;
-    of_words.then(|| "Some of its words often stand in advertisements.".to_owned())
+    if reason.filter == Learnt::NAME {
+        return Some("Some of its words often stand in advertisements.".to_owned());
+    }
+    let of_network = reason.filter == Rules::NAME && reason.because.starts_with(Rules::OF_NETWORK);
+    let (what, _) = reason.because.split_once(": ").filter(|_| of_network)?;
+    Some(format!("{what}. Others use it as well; this is not about you."))
 }
 
 fn sentence(decision: &Decision) -> &'static str {
