@@ -47,7 +47,10 @@ if (queue) {
       method: "POST", headers: { accept: "application/json" }, body, redirect: "error",
     });
     if (!answer.ok) throw new Error(answer.status);
-    return answer.json();
+    const came = await answer.json();
+    // What is wrong with a reason is said, and the reason is still there.
+    if (came.refused) throw came;
+    return came;
   };
 
   const settle = (card, { said: words, undo }) => {
@@ -88,9 +91,9 @@ if (queue) {
     card.classList.add("busy");
     // The next one is there before the answer is.
     (next ?? queue).focus();
-    const asked = post(button.form.action, body).then((answer) => settle(card, answer), () => {
+    const asked = post(button.form.action, body).then((answer) => settle(card, answer), ({ said: words }) => {
       card.classList.remove("busy");
-      say("That did not reach the site. The comment is as it was.");
+      say(words ?? "That did not reach the site. The comment is as it was.");
       card.focus();
     });
     pending.add(asked);

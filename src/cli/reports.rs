@@ -1,6 +1,7 @@
 use clap::{Subcommand, ValueEnum};
 
 use crate::app::App;
+use crate::cli::comments::reason;
 use crate::cli::output::{complain, on_lines, on_one_line, say};
 use crate::cli::{Done, Failed, failed};
 use crate::comments::{CommentId, shown_name};
@@ -136,6 +137,7 @@ async fn say_comment(app: &App, id: CommentId) -> Done {
 }
 
 async fn settle(app: &App, ids: Vec<i64>, note: &str) -> Done {
+    let note = &reason(note)?;
     let mut done = Ok(());
     for id in ids.into_iter().map(ReportId) {
         let settled = app.settle_report(id, "command line", note).await;

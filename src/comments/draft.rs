@@ -153,6 +153,23 @@ impl RawDraft {
     }
 }
 
+/// A content note as it is kept, by the rules of [`RawDraft::check`].
+///
+/// # Errors
+///
+/// All that is wrong with it.
+pub fn check_content_note(typed: &str) -> Result<String, Vec<DraftProblem>> {
+    let note = normalise_line(typed);
+    let chars = note.chars().count();
+    let rules = [
+        (chars > MAX_NOTE_CHARS, DraftProblem::NoteTooLong { chars }),
+        (is_overstacked(&note), DraftProblem::NoteOverstacked),
+    ];
+    let problems: Vec<_> =
+        rules.into_iter().filter(|(broken, _)| *broken).map(|(_, problem)| problem).collect();
+    if problems.is_empty() { Ok(note) } else { Err(problems) }
+}
+
 impl Draft {
     /// The name, normalised; empty means anonymous. Untrusted.
     #[must_use]

@@ -60,7 +60,7 @@ pub enum MessageProblem {
     #[error("There is no text yet. Please write a few words.")]
     Missing,
     /// More than [`MAX_MESSAGE_CHARS`].
-    #[error("Your message has {chars} characters. Please shorten it to {MAX_MESSAGE_CHARS}.")]
+    #[error("This has {chars} characters. Please shorten it to {MAX_MESSAGE_CHARS}.")]
     TooLong {
         /// How many it has.
         chars: usize,
@@ -96,9 +96,35 @@ pub fn check_message(typed: &str) -> Result<String, Vec<MessageProblem>> {
     Ok(text)
 }
 
+/// What moderators write among themselves, as it is kept: why they decide, a remark, what came of a
+/// report. Nothing said is fine, and a page is the most, as in messages. (Postgres stores no NUL,
+/// so that shows as what it is.)
+///
+/// # Errors
+///
+/// When it is too long.
+pub fn check_reason(typed: &str) -> Result<String, MessageProblem> {
+    let text = typed.trim().replace('\0', "\u{fffd}");
+    let chars = text.chars().count();
+    if chars > MAX_MESSAGE_CHARS { Err(MessageProblem::TooLong { chars }) } else { Ok(text) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_moderators_write_may_be_empty_and_is_never_cut() {
+        for (typed, expected) in [
+            (" ", Ok("")),
+            (" It names a child.\n", Ok("It names a child.")),
+            ("a\0b", Ok("a\u{fffd}b")),
+            (&"é".repeat(2_000), Ok(&*"é".repeat(2_000))),
+            (&"é".repeat(2_001), Err(MessageProblem::TooLong { chars: 2_001 })),
+        ] {
+            assert_eq!(check_reason(typed).as_deref(), expected.as_ref().map(|text| *text));
+        }
+    }
 
     #[test]
     fn a_message_is_kept_as_typed_or_refused_with_what_is_wrong() {

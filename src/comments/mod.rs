@@ -16,10 +16,12 @@ pub use comment::{Comment, CommentId, Status};
 pub use decider::{Actor, Decider};
 pub use draft::{
     Draft, DraftProblem, Field, MAX_BODY_CHARS, MAX_NAME_CHARS, MAX_NOTE_CHARS, RawDraft,
+    check_content_note,
 };
 pub use markup::{Address, find_addresses, render_body};
 pub use message::{
     MAX_ANSWERS, MAX_MESSAGE_CHARS, Message, MessageKind, MessageProblem, check_message,
+    check_reason,
 };
 pub use name::{ANONYMOUS, render_name, shown_name};
 pub use phrase::{PHRASE_WORDS, Phrase, PhraseProblem};

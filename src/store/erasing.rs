@@ -29,23 +29,31 @@ const GOES: [&str; 12] = [
     where state <> 'sent' and kind in ('notice', 'call')
         and made_at in (select told_at from notice where comment_id = $1)",
     "delete from ruling_link where comment_id = $1",
-    // Why somebody wanted it removed may quote it. Remarks go by a trigger, for the same reason, and
-    // so do lessons and what services were sent.
-    "update proposal set because = '' where comment_id = $1",
+    // Why somebody wanted it removed may quote it, and nobody has to confirm it any more. Remarks go
+    // by a trigger, for the same reason, and so do lessons and what services were sent.
+    "update proposal
+    set because = '', outcome = coalesce(outcome, 'overtaken'),
+        settled_by = coalesce(settled_by, 'erasure'),
+        settled_at = coalesce(settled_at,
+            (select erased_at from comment where comment.id = proposal.comment_id))
+    where comment_id = $1",
     "delete from claim where comment_id = $1",
-    // Readers say what is wrong with it in its words; that they said so stays, and nobody has to
-    // see to it any more.
-    "update report
+    REPORTS_GO,
+    // What the screen had said quotes the comment, and what moderators typed may do so.
+    "update decision set reasons = '[]', because = '' where comment_id = $1",
+];
+
+/// Readers say what is wrong with a comment in its words; that they said so stays, and nobody has to
+/// see to it any more.
+pub(super) const REPORTS_GO: &str = "
+    update report
     set body = '', words = '', reasons = '[]', fingerprint = '', sender = null, network = null,
         status = 'settled', note = 'The comment was erased.',
         settled_by = coalesce(settled_by, 'erasure'),
         settled_at = coalesce(settled_at,
             (select erased_at from comment where comment.id = report.comment_id)),
         erased_at = (select erased_at from comment where comment.id = report.comment_id)
-    where comment_id = $1",
-    // What the screen had said quotes the comment, and what moderators typed may do so.
-    "update decision set reasons = '[]', because = '' where comment_id = $1",
-];
+    where comment_id = $1";
 
 /// Who has the words of a comment erased, and why.
 #[derive(Clone, Copy, Debug)]

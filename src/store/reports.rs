@@ -1,6 +1,8 @@
 use crate::clock::Timestamp;
 use crate::comments::CommentId;
 use crate::reports::{Report, ReportId, ReportKind, ReportStatus};
+use crate::store::decisions::lock_comment;
+use crate::store::erasing::REPORTS_GO;
 use crate::store::{Past, Result, Store, reading, writing};
 
 /// A report to be stored.
@@ -73,7 +75,8 @@ const SEEN: &str = "
         where report.comment_id = comment.id and report.status = 'open' and not doubtful)";
 
 impl Store {
-    /// Stores a report and returns its id once it is durable.
+    /// Stores a report and returns its id once it is durable. Of one about a comment that was erased
+    /// meanwhile only that it came is kept.
     ///
     /// # Errors
     ///
@@ -88,6 +91,10 @@ impl Store {
         const UNSEEN: &str = "update comment set unseen = true where id = $1 and status = 'published' and not unseen";
         Ok(writing!(self.pools, |pool, begin| {
             let mut transaction = pool.begin_with(begin).await?;
+            let erased = match report.comment_id {
+                Some(id) => lock_comment!(id, transaction).is_some_and(|locked| locked.erased),
+                None => false,
+            };
             if let Some(comment) = report.comment_id.filter(|_| !report.doubtful) {
                 sqlx::query(UNSEEN).bind(comment).execute(&mut *transaction).await?;
             }
@@ -109,6 +116,9 @@ impl Store {
                 .bind(&report.network)
                 .fetch_one(&mut *transaction)
                 .await?;
+            if erased {
+                sqlx::query(REPORTS_GO).bind(report.comment_id).execute(&mut *transaction).await?;
+            }
             transaction.commit().await?;
             id
         }))

@@ -55,7 +55,8 @@ impl Store {
     ///
     /// What it said before is kept. A comment that a moderator called spam or removed stays so, one
     /// that a moderator holds or asks about stays held, one that its writer took back stays so until
-    /// it is brought back; everything else follows the verdict.
+    /// it is brought back. Where the writer takes away a content note that a moderator gave it, it is
+    /// held; everything else follows the verdict.
     ///
     /// # Errors
     ///
@@ -73,7 +74,6 @@ impl Store {
             where id = $1";
         let CommentRevision { words, version, verdict, log_odds, reasons, urgent, now } = *revision;
         let writer = Decider::writer();
-        let ruling = Ruling::new(verdict, &writer, now);
         Ok(writing!(self.pools, |pool, begin| {
             let mut transaction = pool.begin_with(begin).await?;
             let locked = lock_comment!(id, transaction).filter(|locked| !locked.erased);
@@ -82,6 +82,10 @@ impl Store {
             if version_of!(id, transaction) != version {
                 return Ok(Revised::Overtaken);
             }
+            let dropped = match words {
+                Some(words) => drops_note!(id, words, transaction),
+                None => false,
+            };
             let changed = match words {
                 Some(words) => keep_words!(id, version, words, now, transaction),
                 None => before == Status::Withdrawn,
@@ -99,6 +103,7 @@ impl Store {
             let standing = if words.is_none() { was_before!(id, transaction) } else { before };
             let after = match standing {
                 Status::Spam | Status::Removed | Status::Withdrawn => standing,
+                Status::Held | Status::Published if dropped => Status::Held,
                 Status::Held if is_in_hand!(id, transaction) => Status::Held,
                 Status::Held | Status::Published => verdict,
             };
@@ -106,6 +111,9 @@ impl Store {
                 give_status!(id, locked, after, now, transaction);
             }
             let action = if words.is_some() { "edit" } else { "status" };
+            let because = if dropped { NOTE_DROPPED } else { "" };
+            let ruling =
+                Ruling { because, because_shown: dropped, ..Ruling::new(verdict, &writer, now) };
             let decision = log_decision!(id, action, before, after, &ruling, transaction);
             transaction.commit().await?;
             Revised::Kept(Decided { before, after, decision: Some(decision) })
@@ -158,6 +166,31 @@ macro_rules! keep_words {
     }};
 }
 use keep_words;
+
+/// Why a comment is held whose writer takes away a moderator's content note.
+const NOTE_DROPPED: &str =
+    "It opened on request because a moderator said so; without that a moderator reads it first.";
+
+/// Do new words take away the content note of a locked comment although a moderator gave it one, the
+/// last who decided about that?
+macro_rules! drops_note {
+    ($id:expr, $words:expr, $transaction:expr) => {{
+        const NOTE: &str = "select content_note from comment where id = $1";
+        const GIVEN: &str = "
+            select because
+            from decision
+            where comment_id = $1 and action = 'content-note'
+            order by id desc
+            limit 1";
+        let note: String = sqlx::query_scalar(NOTE).bind($id).fetch_one(&mut *$transaction).await?;
+        let given: Option<String> =
+            sqlx::query_scalar(GIVEN).bind($id).fetch_optional(&mut *$transaction).await?;
+        let words: CommentWords<'_> = $words;
+        let given = given.is_some_and(|topic| !topic.is_empty());
+        given && !note.is_empty() && words.content_note.is_empty()
+    }};
+}
+use drops_note;
 
 /// What a comment was before its writer took it back.
 macro_rules! was_before {

@@ -2,6 +2,7 @@ use sqlx::FromRow;
 
 use crate::clock::Timestamp;
 use crate::comments::{CommentId, Status};
+use crate::store::decisions::lock_comment;
 use crate::store::{Result, Store, reading, writing};
 
 /// A question about a comment to a service outside, or what it is told of a decision; with what
@@ -143,7 +144,8 @@ impl Store {
     }
 
     /// Stores questions about a comment; what was asked before and not answered yet is asked no
-    /// more, since the comment says something else now.
+    /// more, since the comment says something else now. Nothing is stored about one that is erased:
+    /// a question holds its words.
     ///
     /// # Errors
     ///
@@ -164,6 +166,9 @@ impl Store {
             values ($1, $2, 'check', $3, $4, $4, $5)";
         writing!(self.pools, |pool, begin| {
             let mut transaction = pool.begin_with(begin).await?;
+            if lock_comment!(id, transaction).is_none_or(|locked| locked.erased) {
+                return Ok(());
+            }
             sqlx::query(DROP).bind(id).execute(&mut *transaction).await?;
             for call in calls {
                 sqlx::query(ENTER)

@@ -131,6 +131,11 @@ async fn whatever_moderators_type_is_kept_and_shown_as_text() {
             ),
         ] {
             let answer = site.post_as(&moderator, address, &fields).await;
+            // What is too long, or towers over other words, comes back.
+            if answer.status == StatusCode::UNPROCESSABLE_ENTITY {
+                assert!(!answer.texts(".problems a").is_empty(), "{id} {address}");
+                continue;
+            }
             assert_eq!(answer.status, StatusCode::SEE_OTHER, "{id} {address}");
             assert!(
                 answer.location().starts_with("/studio/comments"),
@@ -152,7 +157,9 @@ async fn whatever_moderators_type_is_kept_and_shown_as_text() {
             let fine = [StatusCode::OK, StatusCode::UNPROCESSABLE_ENTITY].contains(&page.status);
             assert!(fine, "{id} {address} {}", page.status);
         }
-        sent.push(solid(&text));
+        if text.trim().chars().count() <= 2_000 {
+            sent.push(solid(&text));
+        }
     }
     for address in
         ["/studio/comments/1", "/studio/decisions", "/studio/answers", "/studio/comments"]

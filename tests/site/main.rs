@@ -21,6 +21,7 @@ mod database;
 mod desk;
 mod desk_hostile;
 mod desk_known;
+mod desk_words;
 mod draws;
 mod durability;
 mod duties;

@@ -158,6 +158,13 @@ pub(crate) fn run_program(database: &str, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).expect("UTF-8")
 }
 
+/// What it says when it refuses to do something (status 1).
+pub(crate) fn refused_program(database: &str, arguments: &[&str]) -> String {
+    let output = program(database).args(arguments).output().expect("the program starts");
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stdout));
+    String::from_utf8(output.stderr).expect("UTF-8")
+}
+
 fn program(database: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_lamplight"));
     command.env("DATABASE_URL", database).env("LAMPLIGHT_LOG", "warn");

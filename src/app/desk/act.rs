@@ -148,6 +148,7 @@ impl App {
             None => Acted::Missing,
             Some(Status::Withdrawn) => Acted::Withdrawn,
             Some(Status::Removed) => Acted::Already(Status::Removed),
+            Some(_) if store.open_proposal(id).await?.is_none() => Acted::Outdated,
             // Somebody else was faster by a moment: what they propose is the same.
             Some(_) => Acted::Proposed,
         })
@@ -193,7 +194,7 @@ impl App {
     }
 
     /// Gives a comment a topic under which it opens on request, or, with an empty one, none; `false`
-    /// if that changes nothing.
+    /// if that changes nothing, `None` if the comment is erased or not there.
     ///
     /// # Errors
     ///
@@ -203,10 +204,12 @@ impl App {
         id: CommentId,
         topic: &str,
         who: &Decider,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<bool>, StoreError> {
         let store = &self.parts.store;
         let changed = store.set_content_note(id, topic, who, Timestamp::now()).await?;
-        if changed && let Some(comment) = store.comment(id).await? {
+        if changed == Some(true)
+            && let Some(comment) = store.comment(id).await?
+        {
             self.changed(&[Subject::Comments(comment.article_id)]).await?;
         }
         Ok(changed)

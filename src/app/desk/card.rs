@@ -47,7 +47,7 @@ impl App {
         }))
     }
 
-    /// Tells the other moderators something about a comment; `false` if there is no such comment.
+    /// Tells the other moderators something about a comment; `false` if it is erased or not there.
     ///
     /// # Errors
     ///

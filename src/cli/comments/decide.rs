@@ -1,8 +1,8 @@
 use crate::app::{Acted, App, Because};
-use crate::cli::comments::unknown;
+use crate::cli::comments::{reason, unknown};
 use crate::cli::output::{complain, say};
 use crate::cli::{Done, Failed, failed};
-use crate::comments::{CommentId, Decider, Status};
+use crate::comments::{CommentId, Decider, Status, check_content_note};
 
 /// Which comments, and why.
 #[derive(Debug, clap::Args)]
@@ -20,8 +20,8 @@ pub(in crate::cli) struct Arguments {
 
 /// Decides about comments, one after the other, and says what came of each.
 pub(super) async fn all(app: &App, arguments: Arguments, status: Status) -> Done {
-    let because =
-        Because { text: &arguments.because, shown: arguments.tell_writer, ..Because::default() };
+    let text = reason(&arguments.because)?;
+    let because = Because { text: &text, shown: arguments.tell_writer, ..Because::default() };
     let mut done = Ok(());
     for id in arguments.ids.into_iter().map(CommentId) {
         let acted = app.act(id, status, &Decider::operator(), because).await;
@@ -56,21 +56,31 @@ pub(super) async fn undo(app: &App, ids: Vec<i64>) -> Done {
 
 /// Tells the other moderators something about a comment.
 pub(super) async fn remark(app: &App, id: CommentId, text: &str) -> Done {
-    let added = app.add_remark(id, &Decider::operator(), text).await;
-    if added.map_err(|error| failed(&error))? { Ok(()) } else { Err(unknown(id)) }
+    let added = app.add_remark(id, &Decider::operator(), &reason(text)?).await;
+    if added.map_err(|error| failed(&error))? { Ok(()) } else { Err(gone(id)) }
 }
 
 /// Gives a comment a topic under which it opens on request.
 pub(super) async fn content_note(app: &App, id: CommentId, topic: &str) -> Done {
-    let known = app.comment_file(id).await.map_err(|error| failed(&error))?.is_some();
-    if !known {
-        return Err(unknown(id));
-    }
-    let changed = app.set_content_note(id, topic.trim(), &Decider::operator()).await;
-    if !changed.map_err(|error| failed(&error))? {
-        say(format_args!("Comment {} had that already", id.0));
+    let topic = check_content_note(topic).map_err(|problems| {
+        for problem in problems {
+            complain(format_args!("{problem}"));
+        }
+        Failed::Faults
+    })?;
+    let changed = app.set_content_note(id, &topic, &Decider::operator()).await;
+    match changed.map_err(|error| failed(&error))? {
+        Some(true) => {}
+        Some(false) => say(format_args!("Comment {} had that already", id.0)),
+        None => return Err(gone(id)),
     }
     Ok(())
+}
+
+/// Nothing can be put beside it any more.
+fn gone(id: CommentId) -> Failed {
+    complain(format_args!("Comment {} is erased, or there is none of that number.", id.0));
+    Failed::Faults
 }
 
 fn tell(id: CommentId, acted: Acted) -> Done {

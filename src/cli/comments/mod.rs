@@ -14,7 +14,7 @@ use clap::{Subcommand, ValueEnum};
 use crate::app::{App, Queued};
 use crate::cli::output::{complain, on_one_line};
 use crate::cli::{Done, Failed};
-use crate::comments::{ANONYMOUS, CommentId, Status};
+use crate::comments::{ANONYMOUS, CommentId, Status, check_reason};
 
 /// What can be done with comments.
 #[derive(Debug, Subcommand)]
@@ -130,6 +130,14 @@ impl Which {
 fn unknown(id: CommentId) -> Failed {
     complain(format_args!("There is no comment {}; `lamplight comments list` shows some.", id.0));
     Failed::Faults
+}
+
+/// What a moderator writes, if it can be kept; else what is wrong with it has been said.
+pub(in crate::cli) fn reason(text: &str) -> Result<String, Failed> {
+    check_reason(text).map_err(|problem| {
+        complain(format_args!("{problem}"));
+        Failed::Faults
+    })
 }
 
 fn name(queued: &Queued) -> String {

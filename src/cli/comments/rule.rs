@@ -1,6 +1,7 @@
 use clap::{Args, ValueEnum};
 
 use crate::app::{App, CommentRule};
+use crate::cli::comments::reason;
 use crate::cli::output::{complain, on_one_line, say};
 use crate::cli::{Done, Failed, failed};
 use crate::clock::Timestamp;
@@ -48,6 +49,7 @@ pub(super) async fn rule(app: &App, ruled: Ruled) -> Done {
         complain(format_args!("There is no article `{}`.", on_one_line(&ruled.slug)));
         return Err(Failed::Faults);
     };
+    let why = reason(&ruled.because)?;
     if ruled.moderation.is_some() || ruled.close || ruled.open {
         let (before, now) = (app.comment_rule(listing.id).unwrap_or_default(), Timestamp::now());
         let closed_at = match (ruled.close, ruled.open) {
@@ -66,7 +68,7 @@ pub(super) async fn rule(app: &App, ruled: Ruled) -> Done {
             closed_at,
             set_by: "command line".to_owned(),
             set_at: now,
-            why: ruled.because,
+            why,
         };
         app.set_comment_rule(&rule).await.map_err(|error| failed(&error))?;
     }

@@ -2,6 +2,7 @@ use sqlx::FromRow;
 
 use crate::clock::Timestamp;
 use crate::comments::{CommentId, Decider};
+use crate::store::decisions::{lock_comment, version_of};
 use crate::store::{Result, Store, reading, writing};
 
 /// A removal that waits for a second moderator.
@@ -22,8 +23,8 @@ pub struct Proposal {
 }
 
 impl Store {
-    /// Proposes to remove a comment; `false` if that is proposed already or there is no such
-    /// comment. Logged like a decision.
+    /// Proposes to remove a comment; `false` if that is proposed already, or the comment is erased or
+    /// not there. Logged like a decision.
     ///
     /// # Errors
     ///
@@ -46,6 +47,9 @@ impl Store {
         let Some(editor) = who.editor_id else { return Ok(false) };
         Ok(writing!(self.pools, |pool, begin| {
             let mut transaction = pool.begin_with(begin).await?;
+            if lock_comment!(id, transaction).is_none_or(|locked| locked.erased) {
+                return Ok(false);
+            }
             let propose = sqlx::query(PROPOSE).bind(id).bind(editor).bind(&who.name).bind(now);
             let propose = propose.bind(because).bind(because_shown);
             let proposed = propose.execute(&mut *transaction).await?.rows_affected();
@@ -91,6 +95,9 @@ impl Store {
             where comment_id = $1 and outcome is null";
         Ok(writing!(self.pools, |pool, begin| {
             let mut transaction = pool.begin_with(begin).await?;
+            if lock_comment!(id, transaction).is_none_or(|locked| locked.erased) {
+                return Ok(false);
+            }
             let decline = sqlx::query(DECLINE).bind(id).bind(&who.name).bind(now);
             let declined = decline.execute(&mut *transaction).await?.rows_affected();
             if declined > 0 {
@@ -104,7 +111,10 @@ impl Store {
     }
 
     /// Gives a comment a topic under which it opens on request, or, with an empty one, none; logged
-    /// with the topic. `false` if that changes nothing.
+    /// with the topic. `false` if that changes nothing, `None` if the comment is erased or not there.
+    ///
+    /// What it said before is kept as a version, so that a form that its writer has open does not
+    /// overwrite the topic unseen.
     ///
     /// # Errors
     ///
@@ -115,20 +125,30 @@ impl Store {
         topic: &str,
         who: &Decider,
         now: Timestamp,
-    ) -> Result<bool> {
-        const SET: &str =
-            "update comment set content_note = $2 where id = $1 and content_note <> $2";
+    ) -> Result<Option<bool>> {
+        const KEEP: &str = "
+            insert into comment_version (comment_id, number, author_name, body, content_note,
+                written_at)
+            select id, $2, author_name, body, content_note, coalesce(edited_at, posted_at)
+            from comment
+            where id = $1 and content_note <> $3";
+        const SET: &str = "update comment set content_note = $2 where id = $1";
         Ok(writing!(self.pools, |pool, begin| {
             let mut transaction = pool.begin_with(begin).await?;
-            let set = sqlx::query(SET).bind(id).bind(topic);
-            let changed = set.execute(&mut *transaction).await?.rows_affected();
+            if lock_comment!(id, transaction).is_none_or(|locked| locked.erased) {
+                return Ok(None);
+            }
+            let number = version_of!(id, transaction);
+            let keep = sqlx::query(KEEP).bind(id).bind(number).bind(topic);
+            let changed = keep.execute(&mut *transaction).await?.rows_affected();
             if changed > 0 {
+                sqlx::query(SET).bind(id).bind(topic).execute(&mut *transaction).await?;
                 let log = sqlx::query(LOG).bind(id).bind("content-note").bind(who.actor);
                 let log = log.bind(&who.name).bind(who.editor_id).bind(now).bind(topic);
                 log.execute(&mut *transaction).await?;
             }
             transaction.commit().await?;
-            changed > 0
+            Some(changed > 0)
         }))
     }
 }

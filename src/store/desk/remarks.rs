@@ -2,6 +2,7 @@ use sqlx::FromRow;
 
 use crate::clock::Timestamp;
 use crate::comments::{CommentId, Decider};
+use crate::store::decisions::lock_comment;
 use crate::store::{Result, Store, reading, writing};
 
 /// What one moderator told the others about a comment; never changed once stored.
@@ -18,7 +19,8 @@ pub struct Remark {
 }
 
 impl Store {
-    /// Adds a remark to a comment; `false` if there is no such comment.
+    /// Adds a remark to a comment; `false` if the comment is erased or not there: a remark may quote
+    /// it.
     ///
     /// # Errors
     ///
@@ -32,12 +34,17 @@ impl Store {
     ) -> Result<bool> {
         const SQL: &str = "
             insert into remark (comment_id, editor_id, written_by, written_at, body)
-            select id, $2, $3, $4, $5 from comment where id = $1";
-        let added = writing!(self.pools, |pool| {
+            values ($1, $2, $3, $4, $5)";
+        Ok(writing!(self.pools, |pool, begin| {
+            let mut transaction = pool.begin_with(begin).await?;
+            if lock_comment!(id, transaction).is_none_or(|locked| locked.erased) {
+                return Ok(false);
+            }
             let query = sqlx::query(SQL).bind(id).bind(who.editor_id).bind(&who.name);
-            query.bind(now).bind(body).execute(pool).await?.rows_affected()
-        });
-        Ok(added > 0)
+            query.bind(now).bind(body).execute(&mut *transaction).await?;
+            transaction.commit().await?;
+            true
+        }))
     }
 
     /// What moderators told each other about a comment, oldest first.

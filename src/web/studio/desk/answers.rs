@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use crate::app::{CannedAnswer, CannedKind};
+use crate::comments::MAX_MESSAGE_CHARS;
 use crate::editors::Right;
 use crate::web::studio::desk::words::typed;
 use crate::web::studio::problems::Problem;
@@ -38,9 +39,8 @@ pub(crate) struct AnswerForm {
     act: String,
 }
 
-/// Longest title and longest text, in characters.
+/// Longest title, in characters.
 const MAX_TITLE_CHARS: usize = 120;
-const MAX_BODY_CHARS: usize = 4_000;
 
 impl AnswerForm {
     fn kind(&self) -> CannedKind {
@@ -51,7 +51,7 @@ impl AnswerForm {
         let mut problems = Vec::new();
         for (field, text, most, missing) in [
             ("answer-title", &self.title, MAX_TITLE_CHARS, "Please give it a name."),
-            ("answer-body", &self.body, MAX_BODY_CHARS, "Please write what it says."),
+            ("answer-body", &self.body, MAX_MESSAGE_CHARS, "Please write what it says."),
         ] {
             let chars = text.trim().chars().count();
             if chars == 0 {

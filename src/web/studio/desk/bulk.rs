@@ -7,8 +7,9 @@ use crate::clock::Timestamp;
 use crate::comments::{CommentId, Status, render_name};
 use crate::editors::Right;
 use crate::web::studio::desk::card::beginning;
-use crate::web::studio::desk::decide::DecideForm;
-use crate::web::studio::desk::queue::back;
+use crate::web::studio::desk::decide::{DecideForm, UnsentReason};
+use crate::web::studio::desk::query::QueueQuery;
+use crate::web::studio::desk::queue::{self, back};
 use crate::web::studio::desk::words::became;
 use crate::web::studio::{SignedIn, StudioHead, Tab};
 use crate::web::view::Desk;
@@ -76,7 +77,19 @@ pub(crate) async fn post(
         tell: value("tell"),
         ..DecideForm::default()
     };
-    let (text, shown) = desk.reason(&form).await?;
+    let (text, shown) = match desk.reason(&form).await? {
+        Ok(reason) => reason,
+        Err(problem) => {
+            let ticked = fields.iter().filter(|(name, _)| name == "id");
+            let bulk = queue::Bulk {
+                reason: UnsentReason::of(&form),
+                ticked: ticked.map(|(_, id)| id.as_str()).collect(),
+                problem: Some(problem.words),
+            };
+            let query = QueueQuery::of(back(&value("back")));
+            return desk.queue_page(&signed_in, &query, &bulk).await;
+        }
+    };
     let because = Because { text: &text, shown, ..Because::default() };
     let done = desk.app.act_on_all(&ids, status, &signed_in.decider(), because).await?;
     Ok(Redirect::to(&format!("/studio/comments/bulk/{done}")).into_response())

@@ -3,6 +3,7 @@ use crate::clock::Timestamp;
 use crate::comments::{Status, render_body, render_name};
 use crate::guard::Mark;
 use crate::spam::Reason;
+use crate::web::studio::desk::decide::UnsentReason;
 use crate::web::studio::desk::words;
 
 /// A comment as it stands in the queue, ready to be shown.
@@ -62,6 +63,8 @@ pub struct CardView {
     pub first: bool,
     /// Does it stand in a list, which leads to its own page?
     pub listed: bool,
+    /// Why somebody decides, as typed, where that cannot be kept yet.
+    pub(super) reason: UnsentReason,
 }
 
 /// One reason of the screen.
@@ -117,6 +120,7 @@ impl CardView {
             next: 0,
             first: false,
             listed: true,
+            reason: UnsentReason::default(),
         }
     }
 

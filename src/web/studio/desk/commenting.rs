@@ -1,5 +1,6 @@
 use askama::Template;
 use axum::extract::{Form, Path, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
@@ -8,7 +9,8 @@ use crate::clock::Timestamp;
 use crate::content::{Kind, Listing, Slug};
 use crate::editors::Right;
 use crate::spam::Moderation;
-use crate::web::studio::desk::words::typed;
+use crate::web::studio::desk::words::reason;
+use crate::web::studio::problems::Problem;
 use crate::web::studio::{SignedIn, StudioHead, Tab};
 use crate::web::view::Desk;
 use crate::web::{Error, Result, page};
@@ -25,6 +27,8 @@ pub struct CommentingPage<'a> {
     pub modes: [(&'static str, &'static str); 4],
     /// Every article that readers see.
     pub articles: Vec<ArticleView>,
+    /// What is wrong with what was typed.
+    pub problems: &'a [Problem],
 }
 
 /// What is decided about one article.
@@ -44,6 +48,9 @@ pub struct ArticleView {
     pub mode_words: &'static str,
     /// Who set it, when, and why. Untrusted.
     pub set: Option<(String, Timestamp, String)>,
+    /// Why, as typed, where that cannot be kept yet; the mode and whether it is closed are then as
+    /// chosen. Untrusted.
+    pub unsent: String,
 }
 
 /// A decision about one article. Untrusted.
@@ -55,26 +62,10 @@ pub(crate) struct CommentingForm {
     because: String,
 }
 
-/// Longest reason, in characters.
-const MAX_WHY_CHARS: usize = 2_000;
-
 /// `GET /studio/commenting`
 pub(crate) async fn show(State(desk): State<Desk>, signed_in: SignedIn) -> Result<Response> {
     signed_in.require(Right::Moderate)?;
-    let catalogue = desk.app.catalogue();
-    let articles = catalogue.public().iter().filter(|listing| listing.kind == Kind::Article);
-    let page = page(&CommentingPage {
-        head: desk.studio_head("Commenting", Tab::Queue, Some(&signed_in.editor)),
-        site_mode: in_words(desk.app.screen().moderation),
-        modes: [
-            ("site", "As on the whole site"),
-            (word(Some(Moderation::HoldEverything)), in_words(Moderation::HoldEverything)),
-            (word(Some(Moderation::HoldFirstTimers)), in_words(Moderation::HoldFirstTimers)),
-            (word(Some(Moderation::HoldDoubtful)), in_words(Moderation::HoldDoubtful)),
-        ],
-        articles: articles.map(|listing| desk.article_view(listing)).collect(),
-    })?;
-    Ok(page.into_response())
+    desk.commenting_page(&signed_in, None, &[])
 }
 
 /// `POST /studio/commenting/{slug}`
@@ -88,23 +79,55 @@ pub(crate) async fn post(
     let catalogue = desk.app.catalogue();
     let found = Slug::parse(&slug).and_then(|slug| catalogue.at(&slug).cloned());
     let listing = found.filter(|listing| listing.kind == Kind::Article).ok_or(Error::NotFound)?;
+    let why = match reason("why", &form.because) {
+        Ok(why) => why,
+        Err(problem) => {
+            return desk.commenting_page(&signed_in, Some((&slug, &form)), &[problem]);
+        }
+    };
     let before = desk.app.comment_rule(listing.id).unwrap_or_default();
     let now = Timestamp::now();
-    let moderation =
-        [Moderation::HoldEverything, Moderation::HoldFirstTimers, Moderation::HoldDoubtful];
     let rule = CommentRule {
         article_id: listing.id,
-        moderation: moderation.into_iter().find(|one| word(Some(*one)) == form.mode),
+        moderation: form.moderation(),
         closed_at: (form.closed == "yes").then(|| before.closed_at.unwrap_or(now)),
         set_by: signed_in.editor.name.clone(),
         set_at: now,
-        why: typed(&form.because).chars().take(MAX_WHY_CHARS).collect(),
+        why,
     };
     desk.app.set_comment_rule(&rule).await?;
     Ok(Redirect::to(&format!("/studio/commenting#{slug}")).into_response())
 }
 
 impl Desk {
+    /// The page, with what was typed for one article and what is wrong with that.
+    fn commenting_page(
+        &self,
+        signed_in: &SignedIn,
+        unsent: Option<(&str, &CommentingForm)>,
+        problems: &[Problem],
+    ) -> Result<Response> {
+        let catalogue = self.app.catalogue();
+        let articles = catalogue.public().iter().filter(|listing| listing.kind == Kind::Article);
+        let views = articles.map(|listing| {
+            let view = self.article_view(listing);
+            match unsent {
+                Some((slug, form)) if view.slug == slug => view.with(form),
+                _ => view,
+            }
+        });
+        let page = page(&CommentingPage {
+            head: self.studio_head("Commenting", Tab::Queue, Some(&signed_in.editor)),
+            site_mode: in_words(self.app.screen().moderation),
+            modes: MODES.map(|mode| (word(mode), mode.map_or("As on the whole site", in_words))),
+            articles: views.collect(),
+            problems,
+        })?;
+        let faulty = !problems.is_empty();
+        let status = if faulty { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+        Ok((status, page).into_response())
+    }
+
     fn article_view(&self, listing: &Listing) -> ArticleView {
         let rule = self.app.comment_rule(listing.id);
         ArticleView {
@@ -115,9 +138,36 @@ impl Desk {
             mode: word(rule.as_ref().and_then(|rule| rule.moderation)),
             mode_words: in_words(self.app.moderation_of(listing)),
             set: rule.map(|rule| (rule.set_by, rule.set_at, rule.why)),
+            unsent: String::new(),
         }
     }
 }
+
+impl ArticleView {
+    /// The same with what was chosen and typed.
+    fn with(self, form: &CommentingForm) -> Self {
+        Self {
+            closed_here: form.closed == "yes",
+            mode: word(form.moderation()),
+            unsent: form.because.clone(),
+            ..self
+        }
+    }
+}
+
+impl CommentingForm {
+    fn moderation(&self) -> Option<Moderation> {
+        MODES.into_iter().find(|one| word(*one) == self.mode).flatten()
+    }
+}
+
+/// The ways, in the order in which they are offered; `None`: as on the whole site.
+const MODES: [Option<Moderation>; 4] = [
+    None,
+    Some(Moderation::HoldEverything),
+    Some(Moderation::HoldFirstTimers),
+    Some(Moderation::HoldDoubtful),
+];
 
 fn word(moderation: Option<Moderation>) -> &'static str {
     match moderation {

@@ -7,13 +7,15 @@ use crate::app::{Acted, Because, StoreError};
 use crate::comments::{CommentId, Status};
 use crate::editors::Right;
 use crate::web::studio::SignedIn;
+use crate::web::studio::desk::one::Unsent;
 use crate::web::studio::desk::queue::back;
-use crate::web::studio::desk::words::{said, typed};
+use crate::web::studio::desk::words::{reason, said, typed};
+use crate::web::studio::problems::Problem;
 use crate::web::view::Desk;
 use crate::web::{Error, Result};
 
 /// A decision as a form brings it.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct DecideForm {
     pub(super) status: String,
@@ -33,6 +35,24 @@ pub(crate) struct DecideForm {
     pub(super) next: String,
 }
 
+/// Why somebody decides, as typed, where that cannot be kept yet. Untrusted.
+#[derive(Clone, Debug, Default)]
+pub(super) struct UnsentReason {
+    /// In their words.
+    pub(super) because: String,
+    /// Number of a reason that is kept ready, or nothing.
+    pub(super) answer: String,
+    /// May the writer read it?
+    pub(super) tell: bool,
+}
+
+impl UnsentReason {
+    pub(super) fn of(form: &DecideForm) -> Self {
+        let (because, answer) = (form.because.clone(), form.answer.clone());
+        Self { because, answer, tell: form.tell == "yes" }
+    }
+}
+
 /// `POST /studio/comments/{id}/decide`
 pub(crate) async fn post(
     State(desk): State<Desk>,
@@ -44,7 +64,17 @@ pub(crate) async fn post(
     signed_in.require(Right::Moderate)?;
     let status = Status::parse(&form.status).filter(|status| *status != Status::Withdrawn);
     let status = status.ok_or(Error::NotFound)?;
-    let (text, shown) = desk.reason(&form).await?;
+    let (text, shown) = match desk.reason(&form).await? {
+        Ok(reason) => reason,
+        Err(problem) if wants_json(&headers) => {
+            let words = serde_json::json!({ "said": problem.words, "refused": true });
+            return Ok(in_json(&words));
+        }
+        Err(problem) => {
+            let unsent = Unsent { reason: UnsentReason::of(&form), ..Unsent::default() };
+            return desk.one_page(&signed_in, CommentId(id), &unsent, &[problem]).await;
+        }
+    };
     let (was, version) = (Status::parse(&form.was), form.version.parse().ok());
     let because = Because { text: &text, shown, was, version };
     let acted = desk.app.act(CommentId(id), status, &signed_in.decider(), because).await?;
@@ -75,11 +105,10 @@ pub(crate) async fn post_undo(
 /// What came of it: to the script of the page as it asked for it, to everybody else as the page
 /// that they came from, at the comment to go on with.
 fn answer(acted: Acted, headers: &HeaderMap, to: &str, next: &str) -> Response {
-    let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
-    if accepts.is_some_and(|accepts| accepts.starts_with("application/json")) {
+    if wants_json(headers) {
         let undo = acted.decision().map(|id| format!("/studio/decisions/{id}/undo"));
         let words = serde_json::json!({ "said": said(acted), "undo": undo });
-        return ([(header::CONTENT_TYPE, "application/json")], words.to_string()).into_response();
+        return in_json(&words);
     }
     let place = match next.parse::<i64>() {
         Ok(next) if next > 0 => format!("c{next}"),
@@ -89,20 +118,35 @@ fn answer(acted: Acted, headers: &HeaderMap, to: &str, next: &str) -> Response {
     Redirect::to(&format!("{to}#{place}")).into_response()
 }
 
+fn in_json(words: &serde_json::Value) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], words.to_string()).into_response()
+}
+
+/// Does the script of the page ask, and no form?
+fn wants_json(headers: &HeaderMap) -> bool {
+    let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    accepts.is_some_and(|accepts| accepts.starts_with("application/json"))
+}
+
 impl Desk {
-    /// Why, and whether the writer may read it. A reason that is kept ready says itself whether;
-    /// what is typed is only shown where that is ticked.
-    pub(super) async fn reason(&self, form: &DecideForm) -> Result<(String, bool), StoreError> {
-        let typed = typed(&form.because);
-        let tell = form.tell == "yes";
-        let Ok(id) = form.answer.parse::<i64>() else { return Ok((typed, tell)) };
-        let answers = self.app.canned_answers().await?;
-        let Some(ready) = answers.into_iter().find(|answer| answer.id == id) else {
-            return Ok((typed, tell));
-        };
-        if typed.is_empty() {
-            return Ok((ready.body, ready.shown));
+    /// Why, and whether the writer may read it, or what is wrong with that. A reason that is kept
+    /// ready says itself whether; what is typed is only shown where that is ticked.
+    pub(super) async fn reason(
+        &self,
+        form: &DecideForm,
+    ) -> Result<Result<(String, bool), Problem>, StoreError> {
+        let (typed, tell) = (typed(&form.because), form.tell == "yes");
+        let mut ready = None;
+        if let Ok(id) = form.answer.parse::<i64>() {
+            let answers = self.app.canned_answers().await?;
+            ready = answers.into_iter().find(|answer| answer.id == id);
         }
-        Ok((format!("{}\n\n{typed}", ready.body), tell))
+        let (text, shown) = match ready {
+            None => (typed, tell),
+            // What is kept ready was checked when it was written.
+            Some(ready) if typed.is_empty() => return Ok(Ok((ready.body, ready.shown))),
+            Some(ready) => (format!("{}\n\n{typed}", ready.body), tell),
+        };
+        Ok(reason("because", &text).map(|text| (text, shown)))
     }
 }

@@ -6,13 +6,14 @@ use serde::Deserialize;
 
 use crate::app::{Beside, CannedAnswer, CannedKind, Card, Decision};
 use crate::clock::Timestamp;
-use crate::comments::{Comment, CommentId, Status, render_body, render_name};
+use crate::comments::{Comment, CommentId, Status, check_content_note, render_body, render_name};
 use crate::editors::Right;
 use crate::web::studio::desk::card::{beginning, of_kind};
-use crate::web::studio::desk::words::typed;
+use crate::web::studio::desk::decide::UnsentReason;
+use crate::web::studio::desk::words::reason;
 use crate::web::studio::desk::writer::QuestionForm;
 use crate::web::studio::desk::{CardView, KnownView, QUEUE};
-use crate::web::studio::problems::Problem;
+use crate::web::studio::problems::{Problem, is_faulty};
 use crate::web::studio::{SignedIn, StudioHead, Tab};
 use crate::web::view::Desk;
 use crate::web::{Error, Result, page};
@@ -41,18 +42,41 @@ pub struct OnePage<'a> {
     pub last: i64,
     /// Its removal waits, proposed by: trusted HTML, why, and whether that was whoever reads this.
     pub proposal: Option<(String, String, bool)>,
-    /// The topic under which it opens on request. Untrusted.
+    /// The topic under which it opens on request, as it is or as typed. Untrusted.
     pub content_note: &'a str,
     /// What the other parts of the site know of it.
     pub known: KnownView,
     /// Questions that are kept ready.
     pub questions: Vec<CannedAnswer>,
-    /// A question to its writer, as typed. Untrusted.
-    question: &'a QuestionForm,
+    /// What was typed and cannot be kept as it is.
+    unsent: &'a Unsent,
     /// What is wrong with that.
     pub problems: &'a [Problem],
     /// Are its words gone for ever? Then there is nobody to ask.
     pub erased: bool,
+}
+
+/// What was typed on the page of a comment and cannot be kept as it is. Untrusted.
+#[derive(Debug, Default)]
+pub(super) struct Unsent {
+    /// A question to its writer.
+    pub(super) question: QuestionForm,
+    /// Why somebody decides.
+    pub(super) reason: UnsentReason,
+    /// Why its removal is declined.
+    pub(super) declined: String,
+    /// What came of its reports.
+    pub(super) settled: String,
+    /// A remark.
+    pub(super) remark: String,
+    /// A topic; `None`: as it is.
+    pub(super) content_note: Option<String>,
+}
+
+impl OnePage<'_> {
+    fn is_faulty(&self, field: &str) -> bool {
+        is_faulty(self.problems, field)
+    }
 }
 
 /// What somebody said before or after it.
@@ -94,16 +118,16 @@ pub(crate) async fn show(
     Path(id): Path<i64>,
 ) -> Result<Response> {
     signed_in.require(Right::Moderate)?;
-    desk.one_page(&signed_in, CommentId(id), &QuestionForm::default(), &[]).await
+    desk.one_page(&signed_in, CommentId(id), &Unsent::default(), &[]).await
 }
 
 impl Desk {
-    /// The page of one comment, with what is wrong with a question to its writer.
+    /// The page of one comment, with what was typed there and what is wrong with that.
     pub(super) async fn one_page(
         &self,
         signed_in: &SignedIn,
         id: CommentId,
-        question: &QuestionForm,
+        unsent: &Unsent,
         problems: &[Problem],
     ) -> Result<Response> {
         let reader = signed_in.editor.id;
@@ -114,7 +138,7 @@ impl Desk {
         let answers = self.app.canned_answers().await?;
         let title = format!("Comment {}", id.0);
         let head = self.studio_head(&title, Tab::Queue, Some(&signed_in.editor));
-        let page = page(&one(head, &card, known, answers, (question, problems), reader))?;
+        let page = page(&one(head, &card, known, answers, (unsent, problems), reader))?;
         let faulty = !problems.is_empty();
         let status = if faulty { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
         Ok((status, page).into_response())
@@ -126,7 +150,7 @@ fn one<'a>(
     card: &'a Card,
     known: KnownView,
     answers: Vec<CannedAnswer>,
-    (question, problems): (&'a QuestionForm, &'a [Problem]),
+    (unsent, problems): (&'a Unsent, &'a [Problem]),
     reader: i64,
 ) -> OnePage<'a> {
     let id = card.queued.comment.id;
@@ -155,12 +179,17 @@ fn one<'a>(
             let own = proposal.editor_id == reader;
             (render_name(&proposal.proposed_by), proposal.because.clone(), own)
         }),
-        content_note: &card.queued.comment.content_note,
+        content_note: unsent.content_note.as_ref().unwrap_or(&card.queued.comment.content_note),
         erased: card.decisions.iter().any(|decision| decision.action == "erase"),
         known,
-        question,
+        unsent,
         problems,
-        card: CardView { first: true, listed: false, ..CardView::of(&card.queued) },
+        card: CardView {
+            first: true,
+            listed: false,
+            reason: unsent.reason.clone(),
+            ..CardView::of(&card.queued)
+        },
     }
 }
 
@@ -202,7 +231,13 @@ pub(crate) async fn post_remark(
     Form(form): Form<TextForm>,
 ) -> Result<Response> {
     signed_in.require(Right::Moderate)?;
-    let text = typed(&form.text);
+    let text = match reason("remark-text", &form.text) {
+        Ok(text) => text,
+        Err(problem) => {
+            let unsent = Unsent { remark: form.text, ..Unsent::default() };
+            return desk.one_page(&signed_in, CommentId(id), &unsent, &[problem]).await;
+        }
+    };
     if !text.is_empty() && !desk.app.add_remark(CommentId(id), &signed_in.decider(), &text).await? {
         return Err(Error::NotFound);
     }
@@ -217,7 +252,19 @@ pub(crate) async fn post_content_note(
     Form(form): Form<TextForm>,
 ) -> Result<Response> {
     signed_in.require(Right::Moderate)?;
-    desk.app.set_content_note(CommentId(id), &typed(&form.text), &signed_in.decider()).await?;
+    let topic = match check_content_note(&form.text) {
+        Ok(topic) => topic,
+        Err(problems) => {
+            let problems: Vec<_> =
+                problems.iter().map(|problem| Problem::new("content-note", problem)).collect();
+            let unsent = Unsent { content_note: Some(form.text), ..Unsent::default() };
+            return desk.one_page(&signed_in, CommentId(id), &unsent, &problems).await;
+        }
+    };
+    let who = signed_in.decider();
+    if desk.app.set_content_note(CommentId(id), &topic, &who).await?.is_none() {
+        return Err(Error::NotFound);
+    }
     Ok(Redirect::to(&format!("{QUEUE}/{id}")).into_response())
 }
 
@@ -229,7 +276,13 @@ pub(crate) async fn post_decline(
     Form(form): Form<TextForm>,
 ) -> Result<Response> {
     signed_in.require(Right::Moderate)?;
-    let because = typed(&form.text);
+    let because = match reason("decline-why", &form.text) {
+        Ok(because) => because,
+        Err(problem) => {
+            let unsent = Unsent { declined: form.text, ..Unsent::default() };
+            return desk.one_page(&signed_in, CommentId(id), &unsent, &[problem]).await;
+        }
+    };
     desk.app.decline_removal(CommentId(id), &signed_in.decider(), &because).await?;
     Ok(Redirect::to(&format!("{QUEUE}/{id}")).into_response())
 }

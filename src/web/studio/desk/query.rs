@@ -1,3 +1,5 @@
+use axum::extract::Query;
+use axum::http::Uri;
 use serde::Deserialize;
 
 use crate::app::{QueueFilter, QueuePlace, Search};
@@ -46,6 +48,13 @@ pub(super) struct Asked {
 }
 
 impl QueueQuery {
+    /// What an address asks for; of one that cannot be read, what waits.
+    pub(super) fn of(address: &str) -> Self {
+        let uri = address.parse().ok();
+        let query = uri.and_then(|uri: Uri| Query::try_from_uri(&uri).ok());
+        query.map(|Query(query)| query).unwrap_or_default()
+    }
+
     /// The address that asks for the same, without the page.
     pub(super) fn address(&self) -> String {
         let fields = [

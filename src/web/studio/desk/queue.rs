@@ -9,6 +9,7 @@ use crate::clock::Timestamp;
 use crate::comments::{CommentId, Status};
 use crate::editors::Right;
 use crate::web::studio::desk::card::of_kind;
+use crate::web::studio::desk::decide::UnsentReason;
 use crate::web::studio::desk::query::QueueQuery;
 use crate::web::studio::desk::{CardView, QUEUE};
 use crate::web::studio::signed_in::way_back;
@@ -42,6 +43,16 @@ pub struct QueuePage<'a> {
     pub last: Option<&'a Audited>,
     /// Do letters act on the comment that has the focus?
     pub letter_keys: bool,
+    /// Why the same is done to several, as typed, where that cannot be kept yet.
+    unsent: &'a UnsentReason,
+    /// Those that were ticked for it, as the form names them. Untrusted.
+    pub ticked: &'a [&'a str],
+}
+
+impl QueuePage<'_> {
+    fn is_ticked(&self, card: &CardView) -> bool {
+        self.ticked.contains(&&*format!("{}@{}:{}", card.id, card.version, card.status.word()))
+    }
 }
 
 /// Comments on one page: as many as are read between two sips of tea.
@@ -57,35 +68,62 @@ pub(crate) async fn show(
     Query(query): Query<QueueQuery>,
 ) -> Result<Response> {
     signed_in.require(Right::Moderate)?;
-    let asked = query.understand(&desk);
-    let reader = signed_in.editor.id;
-    let found = desk.app.queue(&asked.filter, asked.place, PAGE, Some(reader)).await?;
-    let mut cards = CardView::all(&found.comments);
-    for (card, queued) in cards.iter_mut().zip(&found.comments) {
-        card.mark(&desk.app.marks_of(&queued.comment).await);
+    desk.queue_page(&signed_in, &query, &Bulk::default()).await
+}
+
+/// What was to be done to several comments and cannot be done yet. Untrusted.
+#[derive(Debug, Default)]
+pub(super) struct Bulk<'a> {
+    /// Why, as typed.
+    pub(super) reason: UnsentReason,
+    /// The comments, as the form names them.
+    pub(super) ticked: Vec<&'a str>,
+    /// What is wrong.
+    pub(super) problem: Option<String>,
+}
+
+impl Desk {
+    /// The queue that somebody asked for, with what they could not do to several comments.
+    pub(super) async fn queue_page(
+        &self,
+        signed_in: &SignedIn,
+        query: &QueueQuery,
+        bulk: &Bulk<'_>,
+    ) -> Result<Response> {
+        let mut asked = query.understand(self);
+        asked.problems.extend(bulk.problem.clone());
+        let reader = signed_in.editor.id;
+        let found = self.app.queue(&asked.filter, asked.place, PAGE, Some(reader)).await?;
+        let mut cards = CardView::all(&found.comments);
+        for (card, queued) in cards.iter_mut().zip(&found.comments) {
+            card.mark(&self.app.marks_of(&queued.comment).await);
+        }
+        if let Some(first) = cards.iter().find(|card| card.first && card.claimed_by_html.is_none())
+        {
+            self.app.claim(CommentId(first.id), reader).await?;
+        }
+        let last = self.app.last_decision_of(reader).await?;
+        let since = Timestamp::now().plus_seconds(-LAST_SECONDS);
+        let last = last.filter(|last| last.decision.decided_at >= since);
+        let page = page(&QueuePage {
+            head: self.studio_head("Comments", Tab::Queue, Some(&signed_in.editor)),
+            address: &query.address(),
+            problems: &asked.problems,
+            which: which(asked.filter.status),
+            count: counted(found.count),
+            next: found.next.map(|place| query.address_at(place)),
+            answers: of_kind(self.app.canned_answers().await?, CannedKind::Reason),
+            last: last.as_ref(),
+            letter_keys: self.app.letter_keys(reader).await?,
+            query,
+            cards,
+            unsent: &bulk.reason,
+            ticked: &bulk.ticked,
+        })?;
+        let fine = asked.problems.is_empty();
+        let status = if fine { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+        Ok((status, page).into_response())
     }
-    if let Some(first) = cards.iter().find(|card| card.first && card.claimed_by_html.is_none()) {
-        desk.app.claim(CommentId(first.id), reader).await?;
-    }
-    let last = desk.app.last_decision_of(reader).await?;
-    let since = Timestamp::now().plus_seconds(-LAST_SECONDS);
-    let last = last.filter(|last| last.decision.decided_at >= since);
-    let page = page(&QueuePage {
-        head: desk.studio_head("Comments", Tab::Queue, Some(&signed_in.editor)),
-        address: &query.address(),
-        problems: &asked.problems,
-        which: which(asked.filter.status),
-        count: counted(found.count),
-        next: found.next.map(|place| query.address_at(place)),
-        answers: of_kind(desk.app.canned_answers().await?, CannedKind::Reason),
-        last: last.as_ref(),
-        letter_keys: desk.app.letter_keys(reader).await?,
-        query: &query,
-        cards,
-    })?;
-    let status =
-        if asked.problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Ok((status, page).into_response())
 }
 
 /// Whether letters act.

@@ -1,12 +1,18 @@
 //! What the desk says, in words.
 
 use crate::app::Acted;
-use crate::comments::Status;
+use crate::comments::{Status, check_reason};
+use crate::web::studio::problems::Problem;
 
 /// A text as a form brings it, without space around it. Postgres stores no NUL, so that shows as
 /// what it is.
 pub(super) fn typed(text: &str) -> String {
     text.trim().replace('\0', "\u{fffd}")
+}
+
+/// What a moderator wrote, as it is kept, or what is wrong with it at that field.
+pub(super) fn reason(field: &'static str, text: &str) -> Result<String, Problem> {
+    check_reason(text).map_err(|problem| Problem::new(field, problem))
 }
 
 /// What happened to a comment, as a sentence.

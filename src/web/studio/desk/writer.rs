@@ -7,6 +7,8 @@ use crate::comments::{CommentId, check_message};
 use crate::editors::Right;
 use crate::web::studio::SignedIn;
 use crate::web::studio::desk::QUEUE;
+use crate::web::studio::desk::one::Unsent;
+use crate::web::studio::desk::words::reason;
 use crate::web::studio::problems::Problem;
 use crate::web::view::Desk;
 use crate::web::{Error, Result};
@@ -36,7 +38,8 @@ pub(crate) async fn post_ask(
         Err(problems) => {
             let problems: Vec<_> =
                 problems.iter().map(|problem| Problem::new("question-text", problem)).collect();
-            return desk.one_page(&signed_in, CommentId(id), &form, &problems).await;
+            let unsent = Unsent { question: form, ..Unsent::default() };
+            return desk.one_page(&signed_in, CommentId(id), &unsent, &problems).await;
         }
     };
     if !desk.app.ask_writer(CommentId(id), &signed_in.decider(), &question).await? {
@@ -71,7 +74,13 @@ pub(crate) async fn post_settle(
     Form(form): Form<SettleForm>,
 ) -> Result<Response> {
     signed_in.require(Right::Moderate)?;
-    let note = super::words::typed(&form.note);
+    let note = match reason("settle-note", &form.note) {
+        Ok(note) => note,
+        Err(problem) => {
+            let unsent = Unsent { settled: form.note, ..Unsent::default() };
+            return desk.one_page(&signed_in, CommentId(id), &unsent, &[problem]).await;
+        }
+    };
     desk.app.settle_reports_of(CommentId(id), &signed_in.editor.name, &note).await?;
     Ok(Redirect::to(&format!("{QUEUE}/{id}")).into_response())
 }
