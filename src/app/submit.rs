@@ -9,9 +9,9 @@ use crate::comments::{CommentId, Draft, Phrase, Status};
 use crate::content::Listing;
 use crate::spam::{
     AddressHash, Fingerprint, History, REPETITION_DAYS, Reason, ReceiptHash, Submission, Verdict,
-    issue_form_token, read_form_token,
+    issue_form_token, issue_own_form_token, own_form_token, phrase_of_form, read_form_token,
 };
-use crate::store::{NewComment, Past, Traces};
+use crate::store::{NewComment, OwnComment, Past, Traces};
 
 /// A comment or report as it arrived, besides the draft.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +50,10 @@ pub struct Posted {
     pub phrase: Phrase,
 }
 
+/// For how long a form that comes again with the same words leads to the comment that it made: as
+/// long as the page that shows the phrase can be opened. Later, the phrase is not told any more.
+const AGAIN_SECONDS: i64 = 15 * 60;
+
 impl App {
     /// Screens a comment, stores it with the reasons, and says what became of it once it is
     /// durable.
@@ -79,6 +83,15 @@ impl App {
                 return Ok(Outcome::ParentGone);
             }
         }
+        let form = phrase_of_form(&parts.key, sent.token, article.id, draft);
+        let before = match &form {
+            Some(phrase) => self.sent_before(phrase).await?,
+            None => None,
+        };
+        if let Some(posted) = before.filter(|(_, at)| now.seconds_since(*at) <= AGAIN_SECONDS) {
+            return Ok(Outcome::Stored(posted.0));
+        }
+        let phrase = form.filter(|_| before.is_none());
         let mut arrival = Arrival {
             app: self.clone(),
             article: article.clone(),
@@ -93,12 +106,24 @@ impl App {
                 referrer: sent.referrer.to_owned(),
                 honeypot: Some(sent.honeypot.to_owned()),
             },
-            phrase: Phrase::draw(|| u16::from_le_bytes(random())),
+            phrase: phrase.unwrap_or_else(|| Phrase::draw(|| u16::from_le_bytes(random()))),
             reasons: Vec::new(),
         };
         // Here, where others can work beside: comments are written one after the other.
         arrival.reasons = arrival.as_submitted(|submission| parts.screen.weigh(submission));
         tokio::spawn(arrival.stored()).await.unwrap_or(Err(StoreError::Closing))
+    }
+
+    /// The comment of a phrase, as its writer was told of it, and when it was posted.
+    async fn sent_before(
+        &self,
+        phrase: &Phrase,
+    ) -> Result<Option<(Posted, Timestamp)>, StoreError> {
+        let own = self.own_comment(phrase).await?;
+        Ok(own.map(|OwnComment { comment, .. }| {
+            let posted = Posted { id: comment.id, status: comment.status, phrase: *phrase };
+            (posted, comment.posted_at)
+        }))
     }
 
     /// What the text and the sender of a comment can be recognised by.
@@ -144,6 +169,18 @@ impl App {
         issue_form_token(&self.parts.key, Timestamp::now())
     }
 
+    /// The same for a form that is drawn for one reader alone, and was opened when `token` says, or
+    /// now.
+    #[must_use]
+    pub fn own_form_token(&self, token: &str) -> String {
+        let key = &self.parts.key;
+        match token {
+            "" => issue_own_form_token(key, Timestamp::now(), random()),
+            // What is none of ours is judged when it comes back.
+            token => own_form_token(key, token, random()).unwrap_or_else(|| token.to_owned()),
+        }
+    }
+
     /// The host of this site; links to it are not links away.
     pub(super) fn own_host(&self) -> &str {
         let address = self.parts.settings.base_url.split_once("://").map_or("", |(_, rest)| rest);
@@ -178,7 +215,14 @@ impl Arrival {
         let (app, article_id, traces) = (self.app.clone(), self.article.id, self.traces.clone());
         let phrase = self.phrase;
         let judged = |past| self.judged(&history(past));
-        let (id, status) = app.parts.store.screen_comment(traces, judged).await?;
+        let (id, status) = match app.parts.store.screen_comment(traces, judged).await {
+            // The same form came twice at once, and the other one was faster.
+            Err(error) if error.is_of_same_key() => {
+                let before = app.sent_before(&phrase).await?;
+                return before.map(|(posted, _)| Outcome::Stored(posted)).ok_or(error);
+            }
+            stored => stored?,
+        };
         let status = match status {
             Status::Published => {
                 app.changed(&[Subject::Comments(article_id)]).await?;

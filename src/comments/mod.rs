@@ -25,4 +25,4 @@ pub use message::{
 };
 pub use name::{ANONYMOUS, render_name, shown_name};
 pub use phrase::{PHRASE_WORDS, Phrase, PhraseProblem};
-pub use thread::{Answered, Turn, arrange};
+pub use thread::{Answered, Gap, Turn, arrange};

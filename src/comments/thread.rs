@@ -14,8 +14,40 @@ pub struct Turn {
     /// The comment; `None` where a comment that may not be seen has left a gap between replies, so
     /// that no template can show its words by mistake.
     pub comment: Option<Comment>,
-    /// Is it a gap only until a moderator has decided?
-    pub waits: bool,
+    /// Why it is not there, where it is not.
+    pub gap: Option<Gap>,
+}
+
+/// Why the place of a comment is empty; readers learn no more of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gap {
+    /// Until a moderator has decided.
+    Waits,
+    /// Its writer took it back, and may have erased it.
+    TakenBack,
+    /// A moderator took it off.
+    Removed,
+}
+
+impl Gap {
+    fn of(status: Status) -> Option<Self> {
+        match status {
+            Status::Published => None,
+            Status::Held => Some(Self::Waits),
+            Status::Withdrawn => Some(Self::TakenBack),
+            Status::Spam | Status::Removed => Some(Self::Removed),
+        }
+    }
+
+    /// The sentence that stands in its place.
+    #[must_use]
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Waits => "This comment waits for a moderator.",
+            Self::TakenBack => "This comment was taken back by its writer.",
+            Self::Removed => "This comment was removed.",
+        }
+    }
 }
 
 /// A comment that is being answered.
@@ -62,7 +94,7 @@ pub fn arrange(comments: Vec<Comment>, max_depth: usize) -> Vec<Turn> {
             id: comment.id,
             depth: depth.min(max_depth),
             answers,
-            waits: comment.status == Status::Held,
+            gap: Gap::of(comment.status),
             comment: Some(comment).filter(|comment| comment.status == Status::Published),
         });
     }

@@ -37,7 +37,9 @@ pub use disguise::Disguise;
 pub use filter::{Evidence, Reason, Sees, SpamFilter};
 pub use fingerprint::Fingerprint;
 pub use form_age::FormAge;
-pub use form_token::{issue_form_token, read_form_token};
+pub use form_token::{
+    issue_form_token, issue_own_form_token, own_form_token, phrase_of_form, read_form_token,
+};
 pub use helped::HelpedMark;
 pub use honeypot::Honeypot;
 pub use key::SecretKey;

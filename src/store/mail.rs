@@ -197,19 +197,29 @@ impl Store {
         Ok(done > 0)
     }
 
-    /// Forgets mails that were sent or given up before `before`, and whom mails were counted for
-    /// before the day before `now`; says how many mails that were.
+    /// Forgets mails that were sent or given up before `before`; says how many that were.
     ///
     /// # Errors
     ///
     /// When the database fails.
-    pub async fn forget_mails(&self, before: Timestamp, now: Timestamp) -> Result<u64> {
-        const MAILS: &str = "delete from mail where done_at < $1";
-        const QUOTAS: &str = "delete from mail_quota where day < $1";
+    pub async fn forget_mails(&self, before: Timestamp) -> Result<u64> {
+        const SQL: &str = "delete from mail where done_at < $1";
+        Ok(writing!(self.pools, |pool| {
+            sqlx::query(SQL).bind(before).execute(pool).await?.rows_affected()
+        }))
+    }
+
+    /// Forgets for whom mails were counted before the day before `now`; says how many counts that
+    /// were.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn forget_quotas(&self, now: Timestamp) -> Result<u64> {
+        const SQL: &str = "delete from mail_quota where day < $1";
         let today = now.0.div_euclid(86_400);
         Ok(writing!(self.pools, |pool| {
-            sqlx::query(QUOTAS).bind(today - 1).execute(pool).await?;
-            sqlx::query(MAILS).bind(before).execute(pool).await?.rows_affected()
+            sqlx::query(SQL).bind(today - 1).execute(pool).await?.rows_affected()
         }))
     }
 }

@@ -101,6 +101,20 @@ pub enum StoreError {
     Closing,
 }
 
+impl StoreError {
+    /// Is what was to be stored there already, under a key that must not come twice?
+    #[must_use]
+    pub fn is_of_same_key(&self) -> bool {
+        match self {
+            Self::Query(error) => error
+                .as_database_error()
+                .is_some_and(sqlx::error::DatabaseError::is_unique_violation),
+            Self::Together(error) => error.is_of_same_key(),
+            _ => false,
+        }
+    }
+}
+
 impl Store {
     /// Connects to `url` and brings the schema up to date.
     ///

@@ -102,7 +102,7 @@ for (const scripts of [false, true]) {
     await press(page, "Take it back");
     assert.match(await dek.innerText(), /You have taken it back/);
     await visit(page, GUIDE);
-    assert.equal(await page.locator(`#c${id}`).innerText(), "This comment was removed.");
+    assert.equal(await page.locator(`#c${id}`).innerText(), "This comment was taken back by its writer.");
     assert.match(await page.locator(`#c${answer}`).innerText(), /You are not alone/);
     assert.doesNotMatch(await main.innerText(), new RegExp(`I found help, ${how}`));
   });

@@ -3,9 +3,11 @@
 
 use axum::http::StatusCode;
 use lamplight::app::QueueFilter;
+use lamplight::clock::Timestamp;
 use lamplight::comments::{CommentId, Status};
 use lamplight::spam::{Moderation, Reason};
 
+use crate::database::Database;
 use crate::form::Form;
 use crate::harness::{Answer, Site, article, published};
 use crate::hostile::{entries, faults};
@@ -49,6 +51,57 @@ async fn a_text_that_could_identify_somebody_is_shown_and_not_stored() {
     assert!(why[0].starts_with("A phone number: 07700 900123. Anybody who reads it"), "{why:?}");
     assert_eq!(shown.attributes(".guard .button", "href"), ["#comment-body"]);
     assert_eq!(stored(&site).await, 0);
+}
+
+/// The secret words on the page that an answer leads to.
+async fn words(site: &Site, answer: &Answer) -> String {
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    site.get(answer.location()).await.texts(".phrase").remove(0)
+}
+
+#[tokio::test]
+async fn whoever_presses_twice_has_posted_once_and_has_the_words_for_it() {
+    let site = Site::shared().await;
+    site.publish(&[("articles/tides.md", &article("Tides", "The sea rises."))]).await;
+    let other = site.beside().await;
+    let shown = form(&site, "", "Call me on 07700 900123.").await.post(&site).await;
+    let anyway = Form::on(&shown);
+    // A double click, of which each reaches another replica.
+    let (one, two) = tokio::join!(anyway.post(&site), anyway.post(&other));
+    let first = words(&site, &one).await;
+    assert_eq!(words(&other, &two).await, first);
+    assert_eq!(stored(&site).await, 1);
+    // Back from the thanks, and pressed again.
+    assert_eq!(words(&site, &anyway.post(&site).await).await, first);
+    let again = Form::on(&anyway.preview(&site).await);
+    assert_eq!(words(&site, &again.post(&site).await).await, first);
+    assert_eq!(stored(&site).await, 1);
+
+    // Other words are another comment, and so are the same from another form.
+    let confirmed = |form: Form| form.typed("body", "Call me on 07700 900123, please.");
+    assert_ne!(words(&site, &confirmed(Form::on(&shown)).post(&site).await).await, first);
+    let shown = form(&site, "", "Call me on 07700 900123.").await.post(&site).await;
+    assert_ne!(words(&site, &Form::on(&shown).post(&site).await).await, first);
+    assert_eq!(stored(&site).await, 3);
+}
+
+#[tokio::test]
+async fn the_words_are_told_again_for_a_quarter_of_an_hour_and_to_nobody_else() {
+    let database = Database::new().await;
+    let site = database.site(|_| {}).await;
+    site.publish(&[("articles/tides.md", &article("Tides", "The sea rises."))]).await;
+    let typed = form(&site, "Ada", "I was there.").await;
+    // The page of the article is the same for all readers: what it sends could come from anybody.
+    let first = words(&site, &typed.post(&site).await).await;
+    assert_ne!(words(&site, &typed.post(&site).await).await, first);
+
+    let own = Form::on(&typed.preview(&site).await);
+    let first = words(&site, &own.post(&site).await).await;
+    let earlier = Timestamp::now().0 - 16 * 60;
+    database.connect().await.run(&format!("update comment set posted_at = {earlier}")).await;
+    let later = words(&site, &own.post(&site).await).await;
+    assert_ne!(later, first, "whoever finds the page open later is not told");
+    assert_eq!(stored(&site).await, 4);
 }
 
 #[tokio::test]

@@ -127,6 +127,13 @@ async fn a_removed_comment_leaves_a_silent_place_as_long_as_somebody_answered_it
     assert_eq!(places(&site.get(TIDES).await), ["d0 c1", "d1 c2", "d2 c3"]);
     decide(&site, 1, Status::Published).await;
     assert_eq!(site.get(TIDES).await.texts("#c1 .prose"), ["Comment 1."]);
+
+    // Nobody took it off: its writer did, and may want that to be known.
+    let taken_back = site.app.decide(CommentId(1), Status::Withdrawn, &Decider::writer(), "").await;
+    assert!(taken_back.expect("the database answers").is_some());
+    let page = site.get(TIDES).await;
+    assert_eq!(page.texts("#c1"), ["This comment was taken back by its writer."]);
+    assert!(!page.text().contains("Comment 1."));
 }
 
 #[tokio::test]

@@ -1,11 +1,13 @@
 use crate::app::App;
-use crate::app::retention::{Forgetting, Round, Rule, Term};
+use crate::app::retention::{Forgetting, Round, Rule, Term, Whom};
 use crate::comments::{Decider, Status};
 use crate::store::{Erasure, StoreError};
 
 /// Comments that readers see.
 pub(super) const PUBLISHED: Rule = Rule {
     name: "comments",
+    whom: Whom::Commenting,
+    tables: &["comment"],
     title: "Your comment",
     what: "It is kept as you typed it, with the time and the name that you gave, if you gave one, \
            so that others can read it.",
@@ -16,6 +18,8 @@ pub(super) const PUBLISHED: Rule = Rule {
 /// What comments said before they were changed.
 pub(super) const VERSIONS: Rule = Rule {
     name: "versions",
+    whom: Whom::Commenting,
+    tables: &["comment_version"],
     title: "What your comment said before you changed it",
     what: "Only moderators can read that, to see what an answer was an answer to.",
     term: |_| Term::Until("It is deleted together with the comment."),
@@ -25,6 +29,8 @@ pub(super) const VERSIONS: Rule = Rule {
 /// Comments whose writers took them back.
 pub(super) const WITHDRAWN: Rule = Rule {
     name: "withdrawn",
+    whom: Whom::Commenting,
+    tables: &["comment"],
     title: "A comment that you took back",
     what: "Nobody sees it on a page. It is kept for a while because you may change your mind.",
     term: |settings| Term::Days {
@@ -37,12 +43,14 @@ pub(super) const WITHDRAWN: Rule = Rule {
 /// Comments that a moderator took off.
 pub(super) const REMOVED: Rule = Rule {
     name: "removed",
+    whom: Whom::Commenting,
+    tables: &["comment"],
     title: "A comment that a moderator took off",
     what: "It is kept so that the decision can be explained, and undone if it was wrong.",
     term: |settings| {
         Term::days_or_until(
             settings.removed_days,
-            "after that decision; only that it was there is still known",
+            "after the decision; only that it was there is still known",
             "It stays where only moderators can read it.",
         )
     },
@@ -52,13 +60,15 @@ pub(super) const REMOVED: Rule = Rule {
 /// Comments that a moderator called spam.
 pub(super) const SPAM: Rule = Rule {
     name: "spam",
+    whom: Whom::Commenting,
+    tables: &["comment"],
     title: "A comment that a moderator called spam",
     what: "It is kept so that the decision can be undone if it was wrong, and the same text is \
            recognized.",
     term: |settings| {
         Term::days_or_until(
             settings.spam_days,
-            "after that decision; only that it was there is still known",
+            "after the decision; only that it was there is still known",
             "It stays where only moderators can read it.",
         )
     },
@@ -68,6 +78,8 @@ pub(super) const SPAM: Rule = Rule {
 /// Comments about which nobody has decided yet.
 pub(super) const HELD: Rule = Rule {
     name: "held",
+    whom: Whom::Commenting,
+    tables: &["comment"],
     title: "A comment that waits",
     what: "It is kept until somebody has read it, with why it waits. Nobody but moderators sees it.",
     term: |_| Term::Until("It stays until a moderator decides, or you take it back or erase it."),
@@ -77,6 +89,8 @@ pub(super) const HELD: Rule = Rule {
 /// The log of decisions.
 pub(super) const DECISIONS: Rule = Rule {
     name: "decisions",
+    whom: Whom::Commenting,
+    tables: &["decision"],
     title: "Decisions about a comment",
     what: "Each is kept with who decided, when, and why, so that nobody can deny or change it \
            afterwards. What the screen had quoted of a comment, and the reason that a moderator \

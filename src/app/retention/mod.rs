@@ -15,7 +15,7 @@ mod screen;
 mod senders;
 mod services;
 
-pub use rule::{Forget, Forgetting, Round, Rule, Term};
+pub use rule::{Forget, Forgetting, Round, Rule, Term, Whom};
 
 use crate::app::{App, StoreError};
 use crate::clock::Timestamp;
@@ -31,24 +31,27 @@ pub const RULES: &[&Rule] = &[
     &comments::SPAM,
     &comments::DECISIONS,
     &senders::SENDERS,
+    &desk::RECEIPTS,
+    &desk::MESSAGES,
+    &desk::REMARKS,
     &services::SENT,
+    &screen::LESSONS,
+    &screen::BANS,
     &mail::WATCHES,
     &mail::PERSON_LINKS,
     &mail::MAILS,
-    &mail::NOTICES,
-    &desk::BULK,
-    &desk::REMARKS,
-    &desk::MESSAGES,
-    &desk::RECEIPTS,
-    &desk::CLAIMS,
-    &screen::BANS,
-    &screen::LESSONS,
-    &helped::HELPED,
-    &reports::SETTLED,
+    &mail::QUOTAS,
     &reports::OPEN,
+    &reports::SETTLED,
+    &helped::HELPED,
+    &editors::ACCOUNTS,
     &editors::ATTEMPTS,
     &editors::SESSIONS,
     &editors::EVENTS,
+    &mail::NOTICES,
+    &desk::CLAIMS,
+    &desk::BULK,
+    &desk::SET_UP,
 ];
 
 /// What came of one rule in one round.
@@ -114,6 +117,8 @@ mod tests {
             assert!(term.in_words().ends_with('.'), "{}", rule.name);
             let forgets = matches!(term, Term::Days { .. } | Term::Not);
             assert!(!forgets || rule.forget.is_some(), "{} promises and does nothing", rule.name);
+            assert!(!term.in_words().contains("after that"), "{}: after what?", rule.name);
         }
+        assert!(RULES.is_sorted_by_key(|rule| rule.whom), "each group has one place on the page");
     }
 }

@@ -9,6 +9,10 @@ use crate::config::Settings;
 pub struct Rule {
     /// Stable word for the command line and the log, as in `senders`.
     pub name: &'static str,
+    /// Whom it concerns.
+    pub whom: Whom,
+    /// The tables of the database in which it stands.
+    pub tables: &'static [&'static str],
     /// What is kept, in a few words for whoever reads the page, as in “A comment that you took
     /// back”. Plain text.
     pub title: &'static str,
@@ -19,6 +23,43 @@ pub struct Rule {
     /// Forgets what is older than the round says, and says how much that was. `None` where only
     /// people decide.
     pub forget: Option<Forget>,
+}
+
+/// Whom something that is kept concerns, in the order in which the page names them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Whom {
+    /// Whoever comments.
+    Commenting,
+    /// Whoever gives a mail address.
+    Mail,
+    /// Whoever reports something, or says that a comment helped.
+    Telling,
+    /// Whoever writes or moderates here.
+    Working,
+}
+
+impl Whom {
+    /// The heading on the page; plain text.
+    #[must_use]
+    pub fn heading(self) -> &'static str {
+        match self {
+            Self::Commenting => "If you comment",
+            Self::Mail => "If you ask for mail",
+            Self::Telling => "If you report something or press “This helped me”",
+            Self::Working => "If you write or moderate here",
+        }
+    }
+
+    /// Its anchor on the page.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Commenting => "if-you-comment",
+            Self::Mail => "if-you-ask-for-mail",
+            Self::Telling => "if-you-report",
+            Self::Working => "if-you-work-here",
+        }
+    }
 }
 
 /// How a rule forgets.

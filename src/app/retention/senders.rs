@@ -1,8 +1,10 @@
-use crate::app::retention::{Rule, Term};
+use crate::app::retention::{Rule, Term, Whom};
 
 /// Where comments and reports came from.
 pub(super) const SENDERS: Rule = Rule {
     name: "senders",
+    whom: Whom::Commenting,
+    tables: &["comment", "report"],
     title: "Where a comment or a report came from",
     what: "The address itself is not stored with it. The site keeps a scrambled form of your \
            network address, a hash made with a secret key, and one of the wider network around \

@@ -1,8 +1,10 @@
-use crate::app::retention::{Rule, Term};
+use crate::app::retention::{Rule, Term, Whom};
 
 /// What services outside were sent.
 pub(super) const SENT: Rule = Rule {
     name: "services",
+    whom: Whom::Commenting,
+    tables: &["service_call"],
     title: "What a service outside was sent about your comment",
     what: "If this site asks one, the form says which service that is and what it is told. What it \
            was sent is kept word for word, so that moderators can see what left the site, and tell \

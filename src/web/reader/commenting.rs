@@ -150,7 +150,7 @@ pub(crate) async fn find(State(desk): State<Desk>, Path(id): Path<i64>) -> Resul
 
 /// `GET /comment-token`: the time now, signed, for a form that a script has seen being opened.
 pub(crate) async fn token(State(desk): State<Desk>) -> String {
-    desk.app.form_token()
+    desk.app.own_form_token("")
 }
 
 fn comment_address(listing: &Listing, page: u32, id: CommentId) -> String {
@@ -264,10 +264,8 @@ impl Desk {
         shown: Shown<'_>,
     ) -> Result<Response> {
         let Shown { preview, marked, problems } = shown;
-        // The form was opened when it was opened first.
-        if !form.token.is_empty() {
-            blank.token.clone_from(&form.token);
-        }
+        // The form was opened when it was opened first, and from now on it is this reader's own.
+        blank.token = self.app.own_form_token(&form.token);
         let site = self.site();
         let ours = problems.iter().all(|problem| problem.field == Field::Whole);
         let title = match preview {

@@ -1,4 +1,5 @@
 use crate::clock::Told;
+use crate::comments::Gap;
 use crate::web::layout::{Link, Paging};
 
 /// The comments under an article, one page of them, and the form.
@@ -38,10 +39,8 @@ pub struct CommentView {
     pub depth: usize,
     /// The comment that it answers and the name of who wrote that (untrusted).
     pub answers: Option<Link>,
-    /// Removed: only the place is left, for the answers below it.
-    pub gone: bool,
-    /// Gone only until a moderator has decided.
-    pub waits: bool,
+    /// Why only its place is left, for the answers below it; `None` where it stands.
+    pub gap: Option<Gap>,
     /// Readers who said that it helped them.
     pub helped: i64,
 }
@@ -205,12 +204,11 @@ mod tests {
 
     #[test]
     fn a_removed_comment_keeps_its_place_and_shows_nothing_else() {
-        let shown = [CommentView { gone: true, ..sample::comment(7, Some("Ann"), 0) }];
-        let html = draw(view(&shown, Some(sample::form())));
-        assert_eq!(sample::texts(&html, "#c7"), ["This comment was removed."]);
-        let waiting = [CommentView { waits: true, ..shown[0].clone() }];
-        let html = draw(view(&waiting, Some(sample::form())));
-        assert_eq!(sample::texts(&html, "#c7"), ["This comment waits for a moderator."]);
+        for gap in [Gap::Waits, Gap::TakenBack, Gap::Removed] {
+            let shown = [CommentView { gap: Some(gap), ..sample::comment(7, Some("Ann"), 0) }];
+            let html = draw(view(&shown, Some(sample::form())));
+            assert_eq!(sample::texts(&html, "#c7"), [gap.sentence()]);
+        }
     }
 
     #[test]
@@ -257,7 +255,8 @@ mod tests {
         };
         let filters = [filter("Links", "Reads it.", false), filter("Akismet", "Is told.", true)];
         let html = draw(view(&[], Some(FormView { filters: &filters, ..sample::form() })));
-        let notice = "Your comment passes these filters: Links, Akismet. What each is told";
+        let notice = "A program on this site reads your words first and looks for spam; where \
+                      it is unsure, a person decides. What it looks at";
         let hints = sample::texts(&html, "#comment-form .hint");
         assert!(hints.contains(&notice.to_owned()), "{hints:?}");
         assert!(

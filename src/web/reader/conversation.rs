@@ -149,7 +149,7 @@ impl Desk {
     }
 
     /// The same with the services that are asked about comments.
-    pub(super) fn notices(&self) -> Vec<FilterNotice> {
+    pub(in crate::web::reader) fn notices(&self) -> Vec<FilterNotice> {
         let mut notices = self.filter_notices();
         notices.extend(self.app.services().iter().map(|service| FilterNotice {
             name: service.title().to_owned(),
@@ -172,8 +172,8 @@ fn view(turn: Turn, precision: Precision) -> CommentView {
     });
     let depth = turn.depth;
     let Some(comment) = turn.comment else {
-        let (id, waits) = (turn.id.0, turn.waits);
-        return CommentView { id, depth, answers, gone: true, waits, ..CommentView::default() };
+        let (id, gap) = (turn.id.0, turn.gap);
+        return CommentView { id, depth, answers, gap, ..CommentView::default() };
     };
     CommentView {
         id: turn.id.0,
@@ -184,8 +184,7 @@ fn view(turn: Turn, precision: Precision) -> CommentView {
         edited_at: comment.edited_at.map(|at| Told::new(at, precision)),
         depth,
         answers,
-        gone: false,
-        waits: false,
+        gap: None,
         helped: comment.helped,
     }
 }

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use crate::app::Subject;
-use crate::app::retention::RULES;
+use crate::app::retention::{RULES, Rule, Whom};
 use crate::web::layout::Head;
 use crate::web::reader::FilterNotice;
 use crate::web::view::Desk;
@@ -31,9 +31,18 @@ pub struct KeptPage<'a> {
 #[derive(Clone, Debug)]
 pub struct KeptView {
     /// In the order of the rules.
-    pub rules: Vec<KeptRule>,
+    pub groups: Vec<KeptGroup>,
     /// The filters and services in force.
     pub filters: Vec<FilterNotice>,
+}
+
+/// What is kept of the same people.
+#[derive(Clone, Debug)]
+pub struct KeptGroup {
+    /// Whom it concerns.
+    pub whom: Whom,
+    /// In the order of the rules.
+    pub rules: Vec<KeptRule>,
 }
 
 /// One thing that is kept.
@@ -59,11 +68,15 @@ impl Desk {
     /// What is kept, with the settings in force, which last as long as the process.
     pub(crate) fn kept(&self) -> KeptView {
         let settings = self.app.settings();
-        let rules = RULES.iter().map(|rule| KeptRule {
+        let view = |rule: &&Rule| KeptRule {
             title: rule.title,
             what: rule.what,
             term: (rule.term)(settings).in_words(),
+        };
+        let groups = RULES.chunk_by(|one, next| one.whom == next.whom).map(|rules| KeptGroup {
+            whom: rules[0].whom,
+            rules: rules.iter().map(view).collect(),
         });
-        KeptView { rules: rules.collect(), filters: self.notices() }
+        KeptView { groups: groups.collect(), filters: self.notices() }
     }
 }

@@ -81,8 +81,7 @@ pub(super) fn comment(id: i64, name: Option<&str>, depth: usize) -> CommentView 
         edited_at: None,
         depth,
         answers: None,
-        gone: false,
-        waits: false,
+        gap: None,
         helped: 0,
     }
 }

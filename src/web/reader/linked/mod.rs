@@ -77,7 +77,7 @@ impl LinkedArticle<'_> {
         let sources = self.article.sources.iter().enumerate();
         let archived = |at: usize| self.archived.get(at).and_then(Option::as_deref);
         let (total, comments) = self.comments.unzip();
-        let shown = comments.unwrap_or_default().iter().filter(|comment| !comment.gone);
+        let shown = comments.unwrap_or_default().iter().filter(|comment| comment.gap.is_none());
         Article {
             context: "https://schema.org",
             kind: "Article",
@@ -128,6 +128,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::comments::Gap;
     use crate::web::layout::Link;
     use crate::web::reader::sample;
 
@@ -206,7 +207,7 @@ mod tests {
         answer.html = "<p dir=\"auto\">1 &lt; 2 &amp; <b>so</b><br>on</p>\n<p>&#x27;End&quot;\
                        </p>\n"
             .into();
-        let gone = CommentView { gone: true, ..sample::comment(9, Some("Bo"), 0) };
+        let gone = CommentView { gap: Some(Gap::Removed), ..sample::comment(9, Some("Bo"), 0) };
         let noted =
             CommentView { content_note: Some("x".into()), ..sample::comment(10, Some("Cy"), 0) };
         let comments = [sample::comment(7, Some("</script>"), 0), answer, gone, noted];

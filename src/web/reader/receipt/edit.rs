@@ -11,7 +11,7 @@ use crate::comments::{Draft, Phrase, RawDraft, render_body};
 use crate::web::client::Client;
 use crate::web::layout::Head;
 use crate::web::reader::commenting::told;
-use crate::web::reader::{Field, MarkedView, Problem};
+use crate::web::reader::{Field, FilterNotice, MarkedView, Problem};
 use crate::web::view::Desk;
 use crate::web::{Result, page};
 
@@ -32,6 +32,8 @@ pub struct EditPage<'a> {
     pub marked: Option<&'a MarkedView>,
     /// Must the phrase be typed anew, because the form lay open for too long?
     pub ask_phrase: bool,
+    /// The filters in force, and what each is told.
+    pub filters: &'a [FilterNotice],
     /// Leads back without doing anything; empty where nobody knows whose receipt it is.
     pub back: &'a str,
 }
@@ -239,6 +241,7 @@ impl Desk {
             meanwhile: beside.meanwhile,
             marked: beside.marked,
             ask_phrase: phrase.is_none(),
+            filters: &self.notices(),
             back: &phrase.map_or_else(String::new, |phrase| self.receipt_address("open", phrase)),
         };
         Ok((status, page(&drawn)?).into_response())
