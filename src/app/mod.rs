@@ -46,11 +46,13 @@ pub use examine::{Examined, FileFaults, Known, Ready, examine};
 pub use export::{ExportError, ExportReport};
 pub use folder::{File, MAX_FILE_BYTES, read_file, read_folder};
 pub use learning::Taught;
-pub use mailing::{Held, HeldComment, Postman, QUEUE, Ruled, RulingPage};
+pub use mailing::{
+    Held, HeldComment, HeldDecision, HeldMessage, Postman, QUEUE, Ruled, RulingPage,
+};
 pub use materials::Materials;
 pub use publish::{PublishReport, examine_alone};
 pub use read::Found;
-pub use receipt::Receipt;
+pub use receipt::{Besides, Receipt};
 pub use replay::{Change, Outcomes, Replay, Replayed};
 pub use rules::BAN_DAYS;
 pub use sources::SourceFile;

@@ -11,7 +11,7 @@ use crate::services::Why;
 use crate::spam::{Purpose, ReceiptHash, Verdict, seal, unseal};
 use crate::store::{
     CommentRevision, CommentVersion, CommentWords, Decided, Decision, Erasure, NewMessage,
-    OwnComment, Past, Revised, Traces,
+    OwnComment, Past, Revised, ServiceCall, Traces, Watch,
 };
 
 /// A comment with everything that is kept because of it.
@@ -25,6 +25,17 @@ pub struct Receipt {
     pub decisions: Vec<Decision>,
     /// What moderators and its writer said to each other, oldest first.
     pub messages: Vec<Message>,
+    /// Mail addresses that wait for answers to it.
+    pub watches: Vec<Watch>,
+}
+
+/// What is kept because of a comment and does not show on the page of its receipt.
+#[derive(Clone, Debug)]
+pub struct Besides {
+    /// What services outside were sent about it, and what they said, oldest first.
+    pub calls: Vec<ServiceCall>,
+    /// Does a copy of it serve the filter as a lesson?
+    pub teaches: bool,
 }
 
 impl Receipt {
@@ -49,8 +60,19 @@ impl App {
             versions: store.comment_versions(id).await?,
             decisions: store.decisions(id).await?,
             messages: store.messages(id).await?,
+            watches: store.watches_of(id, Timestamp::now()).await?,
             own,
         }))
+    }
+
+    /// What is kept because of a comment besides what [`App::receipt`] gives.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn kept_besides(&self, id: CommentId) -> Result<Besides, StoreError> {
+        let store = &self.parts.store;
+        Ok(Besides { calls: store.service_calls(id).await?, teaches: store.teaches(id).await? })
     }
 
     /// The same without what happened to it.

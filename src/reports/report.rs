@@ -62,7 +62,7 @@ pub enum ReportKind {
     Harassment,
     /// A comment shows who or where somebody is.
     Identity,
-    /// What a comment advises could put somebody in danger.
+    /// Somebody could be in danger: whoever wrote a comment, or by what it advises.
     Danger,
     /// A comment advertises.
     Spam,
@@ -102,7 +102,7 @@ impl ReportKind {
             Self::Mistake => "There is a mistake in the text",
             Self::Harassment => "It threatens or insults somebody",
             Self::Identity => "It shows who or where somebody is",
-            Self::Danger => "Its advice could put somebody in danger",
+            Self::Danger => "Somebody could be in danger",
             Self::Spam => "It is an advertisement",
             Self::Other => "Something else",
         }

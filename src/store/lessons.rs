@@ -1,7 +1,7 @@
 use sqlx::{FromRow, QueryBuilder};
 
 use crate::clock::Timestamp;
-use crate::comments::Status;
+use crate::comments::{CommentId, Status};
 use crate::store::{Result, Ruling, Store, reading, writing};
 
 /// A comment with what a moderator made of it, for the classifier to learn.
@@ -166,6 +166,19 @@ pub(super) fn taught_by(ruling: &Ruling<'_>) -> Option<bool> {
 }
 
 impl Store {
+    /// Does a copy of a comment serve as a lesson?
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn teaches(&self, comment: CommentId) -> Result<bool> {
+        const SQL: &str = "
+            select count(*) from lesson where comment_id = $1 and revoked_at is null";
+        let lessons: i64 =
+            reading!(self, |pool| { sqlx::query_scalar(SQL).bind(comment).fetch_one(pool).await? });
+        Ok(lessons > 0)
+    }
+
     /// Lessons with higher numbers than `number`, and the epoch in which they are to be learnt.
     ///
     /// # Errors

@@ -1,12 +1,16 @@
 //! What is held under somebody's e-mail address: shown to them, copied for them, deleted by them.
 
 use axum::http::StatusCode;
+use lamplight::app::Because;
 use lamplight::clock::Timestamp;
-use lamplight::comments::CommentId;
+use lamplight::comments::{CommentId, Decider, Status};
 use lamplight::mail::MailAddress;
 
+use crate::database::Outsider;
+use crate::form::Form;
 use crate::harness::{Site, published};
 use crate::mailserver::MailServer;
+use crate::receipts::Holder;
 use crate::wire::run_program;
 use crate::workplace::Workplace;
 
@@ -108,13 +112,106 @@ async fn somebody_who_confirmed_an_address_can_erase_their_comments_with_it() {
     work(&site).await;
     let page = site.post(&server.one().link("/mail/mine/"), &[]).await;
     let token = page.attributes("input[name=token]", "value").remove(0);
-    let fields = [("token", token.as_str()), ("what", "comments")];
+    assert_eq!(page.attributes(".block a", "href"), ["/articles/tides"]);
+    assert_eq!(page.texts(".block a"), ["Tides"]);
+    let mut fields = vec![("token", token.as_str()), ("what", "comments")];
+    let unsure = site.post("/mail/mine/erase", &fields).await;
+    assert_eq!(unsure.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(unsure.texts("#sure-fault").len(), 1);
+    assert_eq!(unsure.attributes("#erase [name=sure]", "aria-invalid"), ["true"]);
+    let stands = site.store.comment(own).await.expect("read").expect("a row").body;
+    assert_eq!(stands, "Words of ada@example.org.", "nothing goes for ever without a tick");
+    fields.push(("sure", "yes"));
     assert_eq!(site.post("/mail/mine/erase", &fields).await.status, StatusCode::OK);
     let body = async |id| site.store.comment(id).await.expect("read").expect("a row").body;
     assert_eq!(
         (body(own).await, body(other).await),
         (String::new(), "Words of eve@example.org.".into())
     );
+}
+
+/// Something of everything that can be kept of a comment.
+async fn fill(site: &Site, id: CommentId) {
+    let because = |text, shown| Because { text, shown, version: None, was: None };
+    let (shown, hidden) = (because("It names a town.", true), because("She was drunk.", false));
+    let moderator = Decider::operator();
+    for (status, because) in [(Status::Removed, shown), (Status::Published, hidden)] {
+        let done = site.app.act(id, status, &moderator, because).await;
+        done.expect("the database answers");
+    }
+    let asked = site.app.ask_writer(id, &moderator, "May I leave out the town?").await;
+    assert!(asked.expect("the database answers"));
+    let mut outsider = Outsider::at(&site.app.settings().database_url).await;
+    let call = format!(
+        "insert into service_call (comment_id, service, purpose, sent, made_at, attempts, verdict)
+         values ({id}, 'hook', 'check', 'Her words, sent.', 1, 1, 'ham')",
+        id = id.0
+    );
+    outsider.run(&call).await;
+    let version = format!(
+        "insert into comment_version (comment_id, number, author_name, body, content_note, written_at)
+         values ({id}, 1, 'Ada', 'Words of before.', '', 1)",
+        id = id.0
+    );
+    outsider.run(&version).await;
+}
+
+#[tokio::test]
+async fn the_file_of_a_receipt_holds_what_left_the_site_and_what_stands_beside_it() {
+    let server = MailServer::new().await;
+    let site = server.site().await;
+    let holder = Holder::of(&site, "Ada", "I know this shore.").await;
+    fill(&site, CommentId(1)).await;
+    let ada = MailAddress::parse("ada@example.org").expect("an address");
+    site.app.watch_comment(CommentId(1), &ada).await.expect("stored");
+    let page = holder.open().await;
+    assert!(
+        page.texts("main")[0].contains("A link was sent to a…@example.org."),
+        "{}",
+        page.text()
+    );
+    let form = Form::named("form[action='/receipt/file']", &page);
+
+    let file = form.clone().with("format", "json").post(&site).await;
+    let json: serde_json::Value = serde_json::from_str(file.text()).expect("JSON");
+    assert_eq!(json["services"][0]["sent"], "Her words, sent.");
+    assert_eq!(json["services"][0]["said"], "ham");
+    assert_eq!(json["mail_addresses"][0]["address"], "a…@example.org");
+    assert_eq!(json["a_copy_teaches_the_filter"], true);
+    assert!(!file.text().contains("ada@"), "others may find the file");
+    assert!(!file.text().contains("drunk"), "that was not meant for her");
+    let file = form.with("format", "html").post(&site).await;
+    assert!(file.texts("pre").contains(&"Her words, sent.".to_owned()));
+    for part in ["It said: ham.", "a…@example.org, given ", "A copy of its words"] {
+        assert!(file.text().contains(part), "{part}: {}", file.text());
+    }
+    assert!(!file.text().contains("drunk"));
+}
+
+#[tokio::test]
+async fn a_copy_by_mail_holds_what_was_said_decided_and_asked_and_no_names() {
+    let server = MailServer::new().await;
+    let site = server.site().await;
+    let own = watched(&site, &server, "ada@example.org", true).await;
+    let others = watched(&site, &server, "eve@example.org", false).await;
+    fill(&site, own).await;
+    fill(&site, others).await;
+    let held = async |address: &str| {
+        let address = MailAddress::parse(address).expect("an address");
+        let held = site.app.held_under(&address).await.expect("read");
+        serde_json::to_value(held).expect("JSON")["comments"][0].clone()
+    };
+    let ada = held("ada@example.org").await;
+    assert_eq!(ada["versions"][0]["body"], "Words of before.");
+    assert_eq!(ada["decisions"][0]["because"], "It names a town.");
+    assert_eq!(ada["decisions"][1]["because"], "", "that was not meant for her");
+    assert_eq!(ada["messages"][0]["body"], "May I leave out the town?");
+    assert!(!ada.to_string().contains("command line"), "names of moderators are not told: {ada}");
+    // Nobody knows that this comment is Eve's.
+    let eve = held("eve@example.org").await;
+    for what in ["versions", "decisions", "messages"] {
+        assert_eq!(eve[what], serde_json::json!([]), "{what}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -297,7 +297,9 @@ async fn the_holder_of_a_receipt_asks_for_mails_and_stops_them_there() {
     assert!(asked.text().contains("We have sent a link to a…@example.org"), "{}", asked.text());
     work(&site, 0).await;
     site.post(&server.one().link("/mail/confirm/"), &[]).await;
-    let page = holder.follow("Replies by mail").await;
+    let receipt = holder.open().await;
+    assert!(receipt.text().contains("Mails about replies go to a…@example.org."), "{}", receipt.text());
+    let page = holder.follow("Change or stop them").await;
     assert!(page.text().contains("We write to a…@example.org"), "{}", page.text());
     let stopped = Form::named("form[action='/receipt/mail/stop']", &page).post(&site).await;
     assert!(!stopped.text().contains("a…@example.org"));

@@ -14,7 +14,7 @@ mod ruling;
 mod watching;
 
 pub use noticing::QUEUE;
-pub use person::{Held, HeldComment};
+pub use person::{Held, HeldComment, HeldDecision, HeldMessage};
 pub use postman::Postman;
 pub use ruling::{Ruled, RulingPage};
 

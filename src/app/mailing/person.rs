@@ -4,9 +4,10 @@ use crate::app::editors::fresh_token;
 use crate::app::mailing::{DAY, hash_of, mail_to, state_in_words};
 use crate::app::{App, StoreError};
 use crate::clock::Timestamp;
-use crate::comments::{CommentId, Decider, Status};
+use crate::comments::{Actor, CommentId, Decider, Message, MessageKind, Status};
 use crate::editors::Token;
 use crate::mail::{Mail, MailAddress, MailKind, PersonLetter};
+use crate::store::{CommentVersion, Decision, Watch};
 
 /// Mails with the link go to one address on one day at most.
 const MOST_MAILS: i64 = 3;
@@ -55,6 +56,69 @@ pub struct HeldComment {
     pub author_name: Option<String>,
     /// As typed. Untrusted.
     pub body: Option<String>,
+    /// As typed. Untrusted.
+    pub content_note: Option<String>,
+    /// What it said before, oldest first.
+    pub versions: Vec<CommentVersion>,
+    /// What was decided about it, oldest first.
+    pub decisions: Vec<HeldDecision>,
+    /// What moderators and its writer said to each other, oldest first.
+    pub messages: Vec<HeldMessage>,
+}
+
+/// A decision as the writer of a comment is told of it: without the names of moderators, and
+/// without reasons that were not meant for them.
+#[derive(Clone, Debug, Serialize)]
+pub struct HeldDecision {
+    /// When.
+    pub decided_at: Timestamp,
+    /// What was done, as in `status`, `edit` or `erase`.
+    pub action: String,
+    /// What the comment was before.
+    pub from_status: Status,
+    /// What it became.
+    pub to_status: Status,
+    /// In what role somebody decided.
+    pub actor: Actor,
+    /// Why, as typed for the writer; empty: nothing said. Untrusted.
+    pub because: String,
+}
+
+/// A message as the writer of a comment sees it.
+#[derive(Clone, Debug, Serialize)]
+pub struct HeldMessage {
+    /// Who speaks, and why.
+    pub kind: MessageKind,
+    /// As typed. Untrusted.
+    pub body: String,
+    /// When.
+    pub written_at: Timestamp,
+    /// When the other side first saw it.
+    pub read_at: Option<Timestamp>,
+}
+
+impl From<Decision> for HeldDecision {
+    fn from(decision: Decision) -> Self {
+        Self {
+            decided_at: decision.decided_at,
+            action: decision.action,
+            from_status: decision.from_status,
+            to_status: decision.to_status,
+            actor: decision.actor,
+            because: if decision.because_shown { decision.because } else { String::new() },
+        }
+    }
+}
+
+impl From<Message> for HeldMessage {
+    fn from(message: Message) -> Self {
+        Self {
+            kind: message.kind,
+            body: message.body,
+            written_at: message.written_at,
+            read_at: message.read_at,
+        }
+    }
 }
 
 impl Held {
@@ -138,19 +202,7 @@ impl App {
         let store = &self.parts.store;
         let mut comments = Vec::new();
         for watch in store.watches_at(address, Timestamp::now()).await? {
-            let found = store.screened_comment(watch.comment_id).await?;
-            let found = found.filter(|_| watch.confirmed_at.is_some());
-            comments.push(HeldComment {
-                id: watch.comment_id,
-                asked_at: watch.asked_at,
-                confirmed_at: watch.confirmed_at,
-                expires_at: watch.expires_at,
-                article: found.as_ref().map(|found| found.article.clone()),
-                status: found.as_ref().map(|found| found.comment.status),
-                posted_at: found.as_ref().map(|found| found.comment.posted_at),
-                author_name: found.as_ref().map(|found| found.comment.author_name.clone()),
-                body: found.map(|found| found.comment.body),
-            });
+            comments.push(self.held_comment(watch).await?);
         }
         Ok(Held {
             address: address.as_str().to_owned(),
@@ -158,6 +210,37 @@ impl App {
             mails: store.mails_to(address).await?,
             editor: store.editor_at(address).await?,
         })
+    }
+
+    async fn held_comment(&self, watch: Watch) -> Result<HeldComment, StoreError> {
+        let (store, id) = (&self.parts.store, watch.comment_id);
+        let mut held = HeldComment {
+            id,
+            asked_at: watch.asked_at,
+            confirmed_at: watch.confirmed_at,
+            expires_at: watch.expires_at,
+            article: None,
+            status: None,
+            posted_at: None,
+            author_name: None,
+            body: None,
+            content_note: None,
+            versions: Vec::new(),
+            decisions: Vec::new(),
+            messages: Vec::new(),
+        };
+        let found = store.screened_comment(id).await?;
+        let Some(found) = found.filter(|_| watch.confirmed_at.is_some()) else { return Ok(held) };
+        held.article = Some(found.article);
+        held.status = Some(found.comment.status);
+        held.posted_at = Some(found.comment.posted_at);
+        held.author_name = Some(found.comment.author_name);
+        held.body = Some(found.comment.body);
+        held.content_note = Some(found.comment.content_note);
+        held.versions = store.comment_versions(id).await?;
+        held.decisions = store.decisions(id).await?.into_iter().map(HeldDecision::from).collect();
+        held.messages = store.messages(id).await?.into_iter().map(HeldMessage::from).collect();
+        Ok(held)
     }
 
     /// Deletes for ever the comments that are known to belong to whoever reads a mailbox, and says

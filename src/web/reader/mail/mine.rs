@@ -7,11 +7,12 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use tokio::time::timeout;
 
-use crate::app::Held;
+use crate::app::{Held, HeldComment};
+use crate::content::Slug;
 use crate::mail::MailAddress;
-use crate::web::layout::Head;
+use crate::web::layout::{Head, Link};
 use crate::web::reader::mail::Button;
-use crate::web::view::Desk;
+use crate::web::view::{Desk, link};
 use crate::web::{Error, Result, page};
 
 /// The form with which somebody asks what is kept under their address.
@@ -34,6 +35,10 @@ pub struct PersonPage<'a> {
     pub head: Head<'a>,
     /// All of it.
     pub held: &'a Held,
+    /// Where each of its comments stands, as far as readers see that.
+    pub articles: &'a [Option<Link>],
+    /// Was something to be erased for ever without the tick that says yes?
+    pub unsure: bool,
     /// Gives the right to use the forms, for half an hour.
     pub token: &'a str,
 }
@@ -52,6 +57,8 @@ pub(crate) struct HeldForm {
     token: String,
     /// What to delete: `address`, or `comments` as well.
     what: String,
+    /// `yes` from whoever knows that comments are erased for ever.
+    sure: String,
 }
 
 const LASTS: &str =
@@ -128,13 +135,8 @@ pub(crate) async fn open(State(desk): State<Desk>, Path(token): Path<String>) ->
     let Some((address, token)) = desk.app.open_person(&token).await? else {
         return desk.link_has_ended(LASTS);
     };
-    let (site, held) = (desk.site(), desk.app.held_under(&address).await?);
-    let drawn = PersonPage {
-        head: Head::new(&site, "What is kept", "", "").unlisted(),
-        held: &held,
-        token: &token.text(),
-    };
-    Ok(page(&drawn)?.into_response())
+    let held = desk.app.held_under(&address).await?;
+    desk.person_page(StatusCode::OK, &held, &token.text(), false)
 }
 
 /// `POST /mail/mine/copy`
@@ -170,6 +172,10 @@ pub(crate) async fn erase(
         return desk.link_has_ended(LASTS);
     };
     let with_comments = form.what == "comments";
+    if with_comments && form.sure != "yes" {
+        let held = desk.app.held_under(&address).await?;
+        return desk.person_page(StatusCode::UNPROCESSABLE_ENTITY, &held, &form.token, true);
+    }
     if with_comments {
         desk.app.erase_comments_of(&address).await?;
     }
@@ -179,6 +185,24 @@ pub(crate) async fn erase(
 }
 
 impl Desk {
+    fn person_page(
+        &self,
+        status: StatusCode,
+        kept: &Held,
+        token: &str,
+        unsure: bool,
+    ) -> Result<Response> {
+        let (site, catalogue) = (self.site(), self.app.catalogue());
+        let article = |comment: &HeldComment| {
+            let slug = Slug::parse(comment.article.as_deref()?)?;
+            catalogue.at(&slug).filter(|listing| listing.is_public()).map(|listing| link(listing))
+        };
+        let articles: Vec<_> = kept.comments.iter().map(article).collect();
+        let head = Head::new(&site, "What is kept", "", "").unlisted();
+        let drawn = PersonPage { head, held: kept, articles: &articles, token, unsure };
+        Ok((status, page(&drawn)?).into_response())
+    }
+
     fn mine_page(
         &self,
         status: StatusCode,

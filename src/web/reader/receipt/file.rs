@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::app::Receipt;
+use crate::app::{Besides, Receipt, ServiceCall, Watch};
 use crate::clock::Timestamp;
 use crate::comments::MessageKind;
 use crate::spam::Reason;
@@ -25,8 +25,10 @@ pub struct FilePage<'a> {
     pub state: State,
     /// Address of the article.
     pub article: &'a str,
-    /// Everything that is kept.
+    /// What the page of the receipt shows.
     pub receipt: &'a Receipt,
+    /// What is kept besides.
+    pub besides: &'a Besides,
     /// Why the screen was in doubt.
     pub doubts: &'a [String],
     /// What was decided, oldest first.
@@ -52,6 +54,7 @@ pub(crate) async fn post(
     let Form(form) = form?;
     let Some(phrase) = desk.sender(&form.key, "") else { return desk.expired() };
     let Some(receipt) = desk.receipt(&phrase).await? else { return desk.expired() };
+    let besides = desk.app.kept_besides(receipt.own.comment.id).await?;
     let (site, catalogue) = (desk.site(), desk.app.catalogue());
     let listing = catalogue.get(receipt.own.comment.article_id);
     let path = listing.map_or_else(String::new, |listing| listing.address());
@@ -63,13 +66,14 @@ pub(crate) async fn post(
             state: State::of(&receipt),
             article: &article,
             receipt: &receipt,
+            besides: &besides,
             doubts: &doubts(&receipt),
             happenings: &happenings(&receipt),
             hashes: &hashes,
         };
         ("text/html; charset=utf-8", "receipt.html", page.render()?)
     } else {
-        let text = format!("{:#}\n", everything(&receipt, &article, &hashes));
+        let text = format!("{:#}\n", everything((&receipt, &besides), &article, &hashes));
         ("application/json", "receipt.json", text)
     };
     let disposition = format!("attachment; filename=\"{name}\"");
@@ -78,7 +82,11 @@ pub(crate) async fn post(
 }
 
 /// Everything that is kept, for programs. Names of moderators are not told.
-fn everything(receipt: &Receipt, article: &str, hashes: &[(&str, String)]) -> Value {
+fn everything(
+    (receipt, besides): (&Receipt, &Besides),
+    article: &str,
+    hashes: &[(&str, String)],
+) -> Value {
     let (own, time) = (&receipt.own, |at: Timestamp| at.to_string());
     let comment = &own.comment;
     let decisions = receipt.decisions.iter().zip(happenings(receipt)).map(|(decision, told)| {
@@ -114,8 +122,29 @@ fn everything(receipt: &Receipt, article: &str, hashes: &[(&str, String)]) -> Va
         "older_versions": versions.collect::<Vec<_>>(),
         "decisions": decisions.collect::<Vec<_>>(),
         "messages": messages.collect::<Vec<_>>(),
+        "services": besides.calls.iter().map(call).collect::<Vec<_>>(),
+        "mail_addresses": receipt.watches.iter().map(watch).collect::<Vec<_>>(),
+        "a_copy_teaches_the_filter": besides.teaches,
         "hashes": hashes.iter().map(|(what, until)| json!({ "what": what, "kept": until }))
             .collect::<Vec<_>>(),
+    })
+}
+
+/// What a service outside was sent, and what it said.
+fn call(call: &ServiceCall) -> Value {
+    json!({
+        "service": call.service, "for": call.purpose, "at": call.made_at.to_string(),
+        "sent": call.sent, "asked_at": call.asked_at.map(|at| at.to_string()),
+        "said": call.verdict, "because": call.evidence,
+    })
+}
+
+/// Masked, since the file may be found by others.
+fn watch(watch: &Watch) -> Value {
+    json!({
+        "address": watch.address.masked(), "given_at": watch.asked_at.to_string(),
+        "confirmed_at": watch.confirmed_at.map(|at| at.to_string()),
+        "kept_until": watch.expires_at.to_string(),
     })
 }
 

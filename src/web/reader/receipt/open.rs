@@ -11,6 +11,7 @@ use crate::comments::{
 use crate::web::layout::{Head, Link};
 use crate::web::reader::CommentView;
 use crate::web::reader::conversation::name;
+use crate::web::reader::mail::WatchView;
 use crate::web::reader::receipt::happened::{doubts, happenings};
 use crate::web::reader::receipt::{Happening, State};
 use crate::web::view::{Desk, link};
@@ -62,8 +63,11 @@ pub struct ReceiptPage<'a> {
     pub withdraw: &'a str,
     /// See `edit`.
     pub erase: &'a str,
-    /// Where mails about answers are asked for; `None` where none are offered.
+    /// Where mails about answers are asked for and stopped; `None` where there is nothing of either
+    /// to do.
     pub mail: Option<&'a str>,
+    /// Who is written to already.
+    pub watches: &'a [WatchView],
 }
 
 /// A message as the writer of a comment sees it.
@@ -126,7 +130,11 @@ impl Desk {
         let catalogue = self.app.catalogue();
         let listing = catalogue.get(own.comment.article_id).filter(|listing| listing.is_public());
         let waits = matches!(state, State::Waiting | State::Looked);
-        let mail = self.app.offers_reply_mails() && state != State::Erased;
+        let watches: Vec<_> = receipt.watches.iter().map(WatchView::from).collect();
+        // Nobody answers what readers do not see any more.
+        let mail = self.app.offers_reply_mails()
+            && state != State::Erased
+            && (state != State::Withdrawn || !watches.is_empty());
         let mail = mail.then(|| self.receipt_address("mail", phrase));
         let drawn = ReceiptPage {
             head: Head::new(&site, "Receipt", "", "/receipt").unlisted(),
@@ -151,6 +159,7 @@ impl Desk {
             withdraw: &self.receipt_address("withdraw", phrase),
             erase: &self.receipt_address("erase", phrase),
             mail: mail.as_deref(),
+            watches: &watches,
         };
         let faulty = !problems.is_empty();
         let status = if faulty { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
