@@ -28,7 +28,7 @@ mod sources;
 mod spam_eval;
 mod watch;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -139,6 +139,9 @@ fn dispatch(cli: Cli) -> Done {
         return config::print(&sources);
     }
     let settings = sources.settings().map_err(|error| refused(&error))?;
+    if let Some(command) = &cli.command {
+        command.finds_database(&settings)?;
+    }
     match cli.command.unwrap_or(Command::Serve) {
         Command::Check(arguments) => check::check(&settings, &arguments),
         Command::New(arguments) => new::begin(&settings, &arguments),
@@ -161,6 +164,37 @@ fn dispatch(cli: Cli) -> Done {
         Command::Screen(action) => start(&settings, |app| screen::act(app, action)),
         Command::Health { address } => health::ask(&settings, address),
         Command::Config | Command::SpamEval(_) => Ok(()),
+    }
+}
+
+impl Command {
+    /// Refuses to look into a database that is not there: a slip in its address must not look like a
+    /// site on which nothing waits.
+    fn finds_database(&self, settings: &Settings) -> Done {
+        let looks = matches!(
+            self,
+            Self::Comments(_)
+                | Self::Due(_)
+                | Self::Export { .. }
+                | Self::People(_)
+                | Self::Reports(_)
+                | Self::Retention(_)
+                | Self::Screen(_)
+                | Self::Sources(_)
+        );
+        let database = settings.database();
+        let file = database.strip_prefix("sqlite:").filter(|file| !file.contains(":memory:"));
+        let path = file.map(|file| file.trim_start_matches("//").split('?').next().unwrap_or(file));
+        match path {
+            Some(path) if looks && !Path::new(path).exists() => {
+                complain(format_args!(
+                    "There is no database at {path}. `lamplight serve` makes one where there is none \
+                     yet; otherwise look at `database_url`, `data_dir` and the folder that you are in."
+                ));
+                Err(Failed::System)
+            }
+            _ => Ok(()),
+        }
     }
 }
 

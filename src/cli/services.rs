@@ -30,8 +30,8 @@ pub(super) async fn act(app: App, action: Action) -> Done {
 async fn check(app: &App) -> Done {
     let examined = app.examine_services().await;
     let mut done = Ok(());
-    for (title, findings) in &examined {
-        say(format_args!("{title}"));
+    for (name, findings) in &examined {
+        say(format_args!("{name}"));
         for finding in findings {
             let mark = if finding.fine { "ok" } else { "!!" };
             say(format_args!("  {mark}  {}", on_one_line(&finding.sentence)));

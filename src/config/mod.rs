@@ -346,11 +346,14 @@ impl Sources {
         let refused: Vec<_> = settings
             .out_of_range()
             .into_iter()
-            .map(|(key, allowed)| {
-                format!(
-                    "{}: `{key}` is not allowed to be that; allowed: {allowed}.",
-                    self.origin(key)
-                )
+            .map(|(key, allowed)| match self.origin(key) {
+                // Another setting needs it.
+                origin if origin == DEFAULT => {
+                    format!("`{key}` is not set and has to be; allowed: {allowed}.")
+                }
+                origin => {
+                    format!("{origin}: `{key}` is not allowed to be that; allowed: {allowed}.")
+                }
             })
             .collect();
         if refused.is_empty() { Ok(settings) } else { Err(SettingsError::Refused(refused)) }
@@ -373,10 +376,13 @@ impl Sources {
                 .and_then(|source| source.file_path())
                 .and_then(|path| path.file_name())
                 .map_or_else(|| FILE.to_owned(), |name| name.to_string_lossy().into_owned()),
-            _ => "default".to_owned(),
+            _ => DEFAULT.to_owned(),
         }
     }
 }
+
+/// Where a value came from that nobody gave.
+const DEFAULT: &str = "default";
 
 impl Settings {
     /// The database to open: as set, or the embedded one in the data folder.

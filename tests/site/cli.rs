@@ -3,7 +3,8 @@
 use lamplight::clock::Timestamp;
 use serde_json::Value;
 
-use crate::harness::{article, article_with};
+use crate::harness::{Site, article, article_with, published};
+use crate::wire::run_program;
 use crate::workplace::Workplace;
 
 const FILE: &str = "content/articles/tides.md";
@@ -250,6 +251,42 @@ async fn what_is_said_of_comments_that_are_not_there() {
         assert_eq!((ran.status, &*ran.out), (1, ""), "{action}: {}", ran.err);
         assert!(ran.err.contains("There is no comment 7"), "{action}: {}", ran.err);
     }
+}
+
+#[tokio::test]
+async fn a_slip_in_the_address_of_the_database_makes_no_new_one() {
+    let place = with_tides().await;
+    let slip = place.path().join("elsewhere/site.db");
+    let place = place.with("DATABASE_URL", &format!("sqlite:{}", slip.display()));
+    for command in [&["comments", "list"][..], &["reports", "list"], &["retention"], &["due"]] {
+        let ran = place.run(command);
+        assert_eq!((ran.status, &*ran.out), (3, ""), "{command:?}");
+        assert!(ran.err.starts_with("There is no database at "), "{}", ran.err);
+        assert!(!slip.exists() && !place.path().join("elsewhere").exists(), "{command:?}");
+    }
+    assert_eq!(place.run(&["publish"]).status, 0, "a site may be begun there");
+    assert!(slip.exists());
+    assert_eq!(place.run(&["comments", "list"]).status, 0);
+}
+
+#[tokio::test]
+async fn a_list_of_all_comments_says_what_each_is() {
+    let site = Site::shared().await;
+    site.publish(&[("articles/tides.md", &article("Tides", "The sea rises."))]).await;
+    site.store.insert_comment(published(0, "Ada", "I was there.")).await.expect("stored");
+    let database = &site.app.settings().database_url;
+    let all = run_program(database, &["comments", "list", "--status", "any"]);
+    assert!(all.contains("Z  published  tides "), "{all}");
+    let some = run_program(database, &["comments", "list", "--status", "published"]);
+    assert!(some.contains("Z  tides "), "{some}");
+}
+
+#[tokio::test]
+async fn a_setting_that_another_one_needs_is_named_and_no_default_is_blamed() {
+    let place = with_tides().await.with("LAMPLIGHT_SCREEN_HOOK_URL", "https://hook.example/");
+    let ran = place.run(&["comments", "list"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.starts_with("`screen_hook_secret` is not set and has to be;"), "{}", ran.err);
 }
 
 #[tokio::test]

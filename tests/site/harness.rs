@@ -333,7 +333,12 @@ pub(crate) async fn fresh_database() -> String {
 pub(crate) async fn database_file(folder: &Path) -> String {
     match fresh_database().await {
         postgres if postgres.starts_with("postgres") => postgres,
-        _ => format!("sqlite:{}", folder.join("site.db").display()),
+        _ => {
+            let file = folder.join("site.db");
+            // Only a site that is begun may make a database; `SQLite` takes an empty file for one.
+            std::fs::File::options().create(true).append(true).open(&file).expect("a file");
+            format!("sqlite:{}", file.display())
+        }
     }
 }
 

@@ -298,7 +298,11 @@ async fn the_holder_of_a_receipt_asks_for_mails_and_stops_them_there() {
     work(&site, 0).await;
     site.post(&server.one().link("/mail/confirm/"), &[]).await;
     let receipt = holder.open().await;
-    assert!(receipt.text().contains("Mails about replies go to a…@example.org."), "{}", receipt.text());
+    assert!(
+        receipt.text().contains("Mails about replies go to a…@example.org."),
+        "{}",
+        receipt.text()
+    );
     let page = holder.follow("Change or stop them").await;
     assert!(page.text().contains("We write to a…@example.org"), "{}", page.text());
     let stopped = Form::named("form[action='/receipt/mail/stop']", &page).post(&site).await;

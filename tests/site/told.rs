@@ -276,6 +276,7 @@ async fn an_operator_can_try_a_key_out() {
     host.put("/1.1/verify-key", reply(200, "", "invalid"));
     let ran = run(&place, &["services", "check"]);
     assert_eq!(ran.status, 1, "{ran:?}");
+    assert!(ran.out.starts_with("akismet\n"), "as its settings name it: {ran:?}");
     assert!(ran.out.contains("!!  The key cannot be used. It refused: the key is not valid"));
 
     host.put("/1.1/verify-key", reply(200, "", "valid"));

@@ -234,11 +234,11 @@ impl App {
         Ok(())
     }
 
-    /// Tries every service out; each with its title.
+    /// Tries every service out; each with its name.
     pub async fn examine_services(&self) -> Vec<(&'static str, Vec<Finding>)> {
         let mut all = Vec::new();
         for service in self.services() {
-            all.push((service.title(), service.examine().await));
+            all.push((service.name(), service.examine().await));
         }
         all
     }

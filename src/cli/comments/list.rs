@@ -47,6 +47,9 @@ pub(in crate::cli) struct Arguments {
     limit: i64,
 }
 
+/// Letters of the longest name of a status.
+const STATUS_CHARS: usize = 9;
+
 /// Longest beginning of a comment in a list, in characters.
 const EXCERPT_CHARS: usize = 72;
 
@@ -60,12 +63,16 @@ pub(super) async fn list(app: &App, arguments: Arguments) -> Done {
         let comment = &queued.comment;
         let excerpt: String = on_one_line(&comment.body).chars().take(EXCERPT_CHARS).collect();
         let mark = if queued.urgent { "!" } else { " " };
+        // One word for all of them would tell nothing.
+        let status = if filter.status.is_none() { comment.status.word() } else { "" };
+        let gap = if status.is_empty() { "" } else { "  " };
         say(format_args!(
-            "{:>8}{mark} {}  {:<24}  {:<16}  {excerpt}",
+            "{:>8}{mark} {}{gap}{status:<width$}  {:<24}  {:<16}  {excerpt}",
             comment.id.0,
             comment.posted_at,
             queued.article,
             name(queued),
+            width = if status.is_empty() { 0 } else { STATUS_CHARS },
         ));
     }
     match (page.comments.last(), &page.next) {
