@@ -33,8 +33,8 @@ async fn the_log_says_who_what_when_why_and_what_the_screen_had_said() {
     let page = site.get_as(&moderator, "/studio/decisions").await;
     let rows = page.texts(".decisions > li");
     assert_eq!(rows.len(), 2);
-    assert!(rows[0].starts_with("held → spam – comment 2 on tides command line operator"));
-    assert!(rows[1].contains("Test moderator editor"), "{}", rows[1]);
+    assert!(rows[0].starts_with("held → spam – comment 2 on tides command line"));
+    assert!(rows[1].contains("Test moderator signed in"), "{}", rows[1]);
     assert!(rows[1].contains("Fine, \"really\". Twice."), "{}", rows[1]);
     assert!(rows[1].contains("probably spam (82 in 100, +1.5 nats)"), "{}", rows[1]);
     assert!(rows[1].contains("+1.5 It has <two> links. speaks for spam"), "{}", rows[1]);
