@@ -108,7 +108,13 @@ async fn the_words_are_told_again_for_a_quarter_of_an_hour_and_to_nobody_else() 
 async fn a_writer_can_name_the_topic_before_posting_and_sees_how_it_opens() {
     let site = Site::with_tides().await;
     let blank = Form::on(&site.get(TIDES).await);
-    assert_eq!(blank.field("content_note"), None, "most comments need no note");
+    assert_eq!(blank.field("content_note"), Some(""));
+    let closed = site.get(TIDES).await.texts("#comment-form details:not([open]) summary");
+    assert_eq!(closed, ["Content note (optional)"], "most comments need no note");
+    let at_once = blank.clone().typed("content_note", "the sea").typed("body", "It got dark.");
+    let shown = at_once.preview(&site).await;
+    assert_eq!(shown.texts(".preview summary"), ["Speaks of the sea"]);
+    assert_eq!(Form::on(&shown).field("content_note"), Some("the sea"));
     let draft = blank.typed("token", &site.old_token().await).typed("body", "It got dark.");
     let shown = draft.preview(&site).await;
     let noted = Form::on(&shown).typed("content_note", "<b>night</b> & water");

@@ -573,6 +573,12 @@ async fn whoever_waits_is_told_why_in_words_that_do_not_hurt() {
             && one.ends_with(". Others use it as well; this is not about you.")
     };
     assert!(told.iter().any(of_network), "{told:?}");
+    for format in ["json", "html"] {
+        let form = Form::named("form[action='/receipt/file']", &page).with("format", format);
+        let file = form.post(&site).await;
+        assert!(file.text().contains("this is not about you"), "{format}: {}", file.text());
+        assert!(!file.text().contains("Casino"), "{format}: that was about others");
+    }
     let danger = "Subscribe to my channel, I want to die: https://lanterns.example/now";
     let page = Holder::of(&site, "", danger).await.open().await;
     assert!(page.text().contains("somebody will read it before it appears"));

@@ -11,7 +11,7 @@ use crate::clock::Timestamp;
 use crate::comments::MessageKind;
 use crate::spam::Reason;
 use crate::web::Result;
-use crate::web::reader::receipt::happened::{doubts, happenings};
+use crate::web::reader::receipt::happened::{doubts, happenings, in_words};
 use crate::web::reader::receipt::{Happening, State};
 use crate::web::view::Desk;
 
@@ -150,7 +150,7 @@ fn watch(watch: &Watch) -> Value {
 
 fn reasons(stored: &str) -> Vec<String> {
     let reasons: Vec<Reason> = serde_json::from_str(stored).unwrap_or_default();
-    reasons.into_iter().map(|reason| reason.because).collect()
+    reasons.into_iter().map(in_words).collect()
 }
 
 /// What is kept besides the words: hashes, from which nobody can read what they stand for.

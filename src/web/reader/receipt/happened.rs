@@ -34,7 +34,12 @@ pub(super) fn doubts(receipt: &Receipt) -> Vec<String> {
     }
     let reasons: Vec<Reason> = serde_json::from_str(&receipt.own.reasons).unwrap_or_default();
     let speak_against = reasons.into_iter().filter(|reason| reason.log_odds > 0.0 || reason.holds);
-    speak_against.map(|reason| for_its_writer(&reason).unwrap_or(reason.because)).collect()
+    speak_against.map(in_words).collect()
+}
+
+/// What the screen noticed, as the writer of the comment is told of it.
+pub(super) fn in_words(reason: Reason) -> String {
+    for_its_writer(&reason).unwrap_or(reason.because)
 }
 
 /// What is said to moderators in words that would hurt here. Of a network others did the harm.
