@@ -40,7 +40,13 @@ impl App {
     /// May somebody be in danger, by the words of this comment?
     #[must_use]
     pub fn is_urgent(&self, draft: &Draft) -> bool {
-        self.parts.crisis.is_in(draft.body())
+        [draft.body(), draft.content_note()].into_iter().any(|text| self.speaks_of_danger(text))
+    }
+
+    /// The same of any other words.
+    #[must_use]
+    pub fn speaks_of_danger(&self, text: &str) -> bool {
+        self.parts.crisis.is_in(text)
     }
 
     /// A name that is nobody's, drawn by chance; not one on the first page of comments under the

@@ -264,7 +264,8 @@ impl App {
         body: &str,
     ) -> Result<bool, StoreError> {
         let now = Timestamp::now();
-        let message = NewMessage { kind, body, written_by: "", now };
+        let urgent = self.speaks_of_danger(body);
+        let message = NewMessage { kind, body, written_by: "", urgent, now };
         Ok(self.parts.store.write_message(id, &message).await?.is_some())
     }
 
@@ -281,7 +282,8 @@ impl App {
         question: &str,
     ) -> Result<bool, StoreError> {
         let (kind, now) = (MessageKind::Question, Timestamp::now());
-        let message = NewMessage { kind, body: question, written_by: &asker.name, now };
+        let written_by = &asker.name;
+        let message = NewMessage { kind, body: question, written_by, urgent: false, now };
         Ok(self.parts.store.write_message(id, &message).await?.is_some())
     }
 

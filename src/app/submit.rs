@@ -258,7 +258,9 @@ impl Arrival {
             self.app.parts.screen.judge_by(reasons, submission, history, moderation)
         });
         let about = (self.article.id, &self.traits, self.traces.posted_at);
-        let calls = self.app.calls_for(&mut verdict, &self.draft, about);
+        // Whoever may be in danger is no matter for services outside.
+        let calls =
+            if urgent { Vec::new() } else { self.app.calls_for(&mut verdict, &self.draft, about) };
         verdict.reasons.extend(urgent.then(urgency));
         NewComment {
             article_id: self.article.id,

@@ -5,6 +5,7 @@ mod character;
 mod comment;
 mod decider;
 mod draft;
+mod folding;
 mod markup;
 mod message;
 mod name;
@@ -18,6 +19,7 @@ pub use draft::{
     Draft, DraftProblem, Field, MAX_BODY_CHARS, MAX_NAME_CHARS, MAX_NOTE_CHARS, RawDraft,
     check_content_note,
 };
+pub use folding::fold_word;
 pub use markup::{Address, find_addresses, render_body};
 pub use message::{
     MAX_ANSWERS, MAX_MESSAGE_CHARS, Message, MessageKind, MessageProblem, check_message,

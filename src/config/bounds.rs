@@ -3,6 +3,7 @@
 use crate::config::Settings;
 use crate::mail::MailAddress;
 use crate::net::MailServer;
+use crate::services::is_safe;
 
 impl Settings {
     /// Keys whose values have the right type and the wrong size, and what is allowed.
@@ -149,9 +150,11 @@ impl Settings {
             (self.reply_mail_days <= 365, "reply_mail_days", "0 to 365 days"),
             ((1..=168).contains(&self.notice_hours), "notice_hours", "1 to 168 hours"),
             (
-                self.notice_webhook.is_empty() || web(&self.notice_webhook),
+                self.notice_webhook.is_empty()
+                    || is_safe(&self.notice_webhook, self.allow_private_addresses),
                 "notice_webhook",
-                "nothing, or an address that starts with `https://`",
+                "nothing, or an address that starts with `https://` (`http://` within a private \
+                 network, with `allow_private_addresses`)",
             ),
             (
                 self.notice_webhook.is_empty() || self.notice_webhook_secret.len() >= 32,

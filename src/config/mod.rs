@@ -142,7 +142,8 @@ pub struct Settings {
     pub screen_command_send: Vec<crate::services::Personal>,
     /// Memory for finished pages, in MiB; 0 draws each page anew.
     pub page_cache_mib: u32,
-    /// Does the removal of a comment wait for a second moderator who confirms it?
+    /// Do the removal of a comment, and the erasing of spam, wait for a second moderator who confirms
+    /// it?
     pub second_pair: bool,
     /// Longest that one request may take, in seconds.
     pub request_timeout_seconds: u32,

@@ -2,7 +2,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::comments::is_invisible;
+use crate::comments::{fold_word, is_invisible};
 use crate::guard::template::{lines, phrases};
 
 /// Words of people who may be in danger, by others or by their own hand.
@@ -56,13 +56,15 @@ impl Crisis {
     }
 }
 
-/// Words in lower case without accents and apostrophes, a blank on both sides of each; a sentence
-/// ends in a full stop, over which no phrase reaches.
+/// Words in lower case without accents and apostrophes, letters that look alike put alike, a blank on
+/// both sides of each; a sentence ends in a full stop, over which no phrase reaches.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len() + 2);
     plain.push(' ');
     for c in text.nfkd().flat_map(char::to_lowercase) {
-        if c.is_alphanumeric() {
+        // As in `p@in`: inside a word.
+        let hides = matches!(c, '@' | '$' | '|') && plain.ends_with(char::is_alphanumeric);
+        if c.is_alphanumeric() || hides {
             plain.push(c);
         } else if is_invisible(c) || is_combining_mark(c) || matches!(c, '\'' | '’' | 'ʼ' | '*')
         {
@@ -80,7 +82,7 @@ fn plain(text: &str) -> String {
     if !plain.ends_with(' ') {
         plain.push(' ');
     }
-    plain
+    plain.split(' ').map(fold_word).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -94,6 +96,8 @@ mod tests {
             ("I want to die.", true),
             ("i CAN’T go on like this", true),
             ("He said he will kill me. He has a gun.", true),
+            ("I w\u{430}nt t0 d\u{456}e", true),
+            ("Hе will k1ll me", true),
             ("Ich will nicht mehr leben", true),
             ("он меня убьёт", true),
             ("That cake is to die for, I was just killing time.", false),

@@ -41,16 +41,22 @@ pub fn is_safe(address: &str, allow_private: bool) -> bool {
     url.has_host() && (scheme == "https" || (allow_private && scheme == "http"))
 }
 
+/// A client for such an address: without encryption it reaches nobody outside a private network.
+#[must_use]
+pub fn client_for(url: &Url, options: Options, allow_private: bool) -> Client {
+    let system = SystemAddresses { allow_private };
+    let addresses: Arc<dyn Addresses> =
+        if url.scheme() == "https" { Arc::new(system) } else { Arc::new(Neighbours(system)) };
+    Client::with_addresses(options, addresses)
+}
+
 impl Exchange {
     /// With the service at `address`; `None` if that [may not be](is_safe).
     #[must_use]
     pub fn new(address: &str, terms: Terms<'_>) -> Option<Self> {
         let url: Url = address.parse().ok().filter(|_| is_safe(address, terms.allow_private))?;
-        let system = SystemAddresses { allow_private: terms.allow_private };
-        let addresses: Arc<dyn Addresses> =
-            if url.scheme() == "https" { Arc::new(system) } else { Arc::new(Neighbours(system)) };
         let options = Options { user_agent: terms.user_agent.to_owned(), patience: terms.patience };
-        Some(Self { client: Client::with_addresses(options, addresses), url })
+        Some(Self { client: client_for(&url, options, terms.allow_private), url })
     }
 
     /// Posts a body to a path below the service's address, or to that address itself if `path` is

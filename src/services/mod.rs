@@ -19,7 +19,7 @@ mod message;
 pub use akismet::{Account, Akismet};
 pub use asked::{Matter, Personal, Place, Why};
 pub use command::Command;
-pub use exchange::{Exchange, Terms, is_safe};
+pub use exchange::{Exchange, Terms, client_for, is_safe};
 pub use hook::{Hook, sign};
 
 use std::pin::Pin;

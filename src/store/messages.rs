@@ -1,6 +1,7 @@
 use crate::clock::Timestamp;
 use crate::comments::{Actor, CommentId, MAX_ANSWERS, Message, MessageKind, Status};
 use crate::store::decisions::{latest_by_others, lock_comment};
+use crate::store::services::ask_no_more;
 use crate::store::{Result, Store, reading, writing};
 
 /// A message to be stored.
@@ -12,6 +13,8 @@ pub struct NewMessage<'a> {
     pub body: &'a str,
     /// Name of the moderator; empty: the writer of the comment.
     pub written_by: &'a str,
+    /// Do the words speak of danger, so that moderators read the comment first?
+    pub urgent: bool,
     /// When.
     pub now: Timestamp,
 }
@@ -40,7 +43,8 @@ impl Store {
     /// Stores a message about a comment and returns its id; `None` where there is nothing to say:
     /// the comment is erased or not there, nobody asked what is answered (or it was answered
     /// [`MAX_ANSWERS`] times), or an appeal is about a comment that readers see, or comes twice
-    /// about one decision.
+    /// about one decision. One with words of danger brings the comment to the top of the queue,
+    /// whatever the comment is, until a moderator has seen to it.
     ///
     /// # Errors
     ///
@@ -55,6 +59,7 @@ impl Store {
             values ($1, $2, $3, $4, $5, $6)
             on conflict do nothing
             returning id";
+        const URGENT: &str = "update comment set urgent = true, unseen = true where id = $1";
         Ok(writing!(self.pools, |pool, begin| {
             let mut transaction = pool.begin_with(begin).await?;
             let locked = lock_comment!(id, transaction).filter(|locked| !locked.erased);
@@ -83,6 +88,10 @@ impl Store {
                 .bind(about)
                 .fetch_optional(&mut *transaction)
                 .await?;
+            if written.is_some() && message.urgent {
+                sqlx::query(URGENT).bind(id).execute(&mut *transaction).await?;
+                ask_no_more!(id, transaction);
+            }
             transaction.commit().await?;
             written
         }))

@@ -85,11 +85,16 @@ pub struct AtOnce<'a> {
 macro_rules! untold {
     () => {
         "(comment.status = 'held' and ($2 or comment.urgent)
-            or comment.status = 'published' and comment.urgent and comment.posted_at >= $3)
+            or comment.status = 'published' and comment.urgent and comment.posted_at >= $3
+            or comment.urgent and comment.unseen)
             and not exists (
                 select 1 from notice
                 where notice.recipient = $1 and notice.comment_id = comment.id
-                    and notice.told_at >= coalesce(comment.edited_at, comment.posted_at))"
+                    and notice.told_at >= coalesce(comment.edited_at, comment.posted_at)
+                    and (not comment.urgent or notice.told_at >= coalesce((
+                        select max(written_at) from message
+                        where message.comment_id = comment.id and kind in ('answer', 'appeal')
+                            and read_at is null), 0)))"
     };
 }
 

@@ -8,6 +8,7 @@ use sqlx::FromRow;
 use crate::clock::Timestamp;
 use crate::comments::{Comment, CommentId, Status};
 use crate::store::comments::comment_columns;
+use crate::store::desk::proposals::called_spam;
 use crate::store::fragment::{Fragment, statement};
 use crate::store::{Pools, Result, Search, Store};
 
@@ -53,6 +54,7 @@ pub struct QueuePlace {
 
 /// A comment as it stands in the queue.
 #[derive(Clone, Debug, FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 pub struct Queued {
     /// The comment.
     #[sqlx(flatten)]
@@ -73,7 +75,8 @@ pub struct Queued {
     pub network: Option<String>,
     /// Name of whoever wrote the comment that it answers. Untrusted.
     pub answered_name: Option<String>,
-    /// The beginning of the comment that it answers. Untrusted.
+    /// The beginning of the comment that it answers; empty where that opens on request only.
+    /// Untrusted.
     pub answered_body: Option<String>,
     /// Who is reading it just now, besides whoever asks. Untrusted.
     pub claimed_by: Option<String>,
@@ -85,6 +88,8 @@ pub struct Queued {
     pub reports: i64,
     /// Number of the version that stands, from 1.
     pub version: i64,
+    /// Did one editor alone call it spam?
+    pub unconfirmed: bool,
     /// Do readers see it, or could they, and has no moderator seen to its words of danger, or to
     /// what readers report?
     pub unseen: bool,
@@ -271,7 +276,9 @@ impl Store {
             ", slug as article, title as article_title, comment.log_odds, comment.reasons,
                 comment.urgent, comment.unseen, comment.sender, comment.network,
                 answered.author_name as answered_name,
-                substr(answered.body, 1, 400) as answered_body,
+                case when answered.content_note = '' and answered.status <> 'spam'
+                    then substr(answered.body, 1, 400)
+                    when answered.id is not null then '' end as answered_body,
                 (select editor.name from claim join editor on editor.id = claim.editor_id
                     where claim.comment_id = comment.id and claim.expires_at > "
         ));
@@ -285,9 +292,9 @@ impl Store {
                 (select count(*) from report where report.comment_id = comment.id
                     and report.status = 'open') as reports,
                 (select count(*) + 1 from comment_version
-                    where comment_version.comment_id = comment.id) as version
-            from (",
+                    where comment_version.comment_id = comment.id) as version, ",
         );
+        sql.sql(concat!(called_spam!(), " is not null as unconfirmed from ("));
         let few = self.finds_few(filter).await?;
         filter.ids(&self.pools, &mut sql, section, after, few);
         sql.sql(order).sql(" limit ").literal(limit);

@@ -1,10 +1,12 @@
 use crate::clock::Timestamp;
 use crate::comments::{CommentId, Status};
+use crate::store::desk::proposals::called_spam;
 use crate::store::{Pools, Result, Store, reading, writing};
 
 impl Store {
     /// Comments of one status with words in them about which nothing was decided since
-    /// `older_than`, oldest first: at most `limit` of them.
+    /// `older_than`, oldest first: at most `limit` of them. `confirmed`: not what one editor alone
+    /// called spam.
     ///
     /// # Errors
     ///
@@ -13,22 +15,28 @@ impl Store {
         &self,
         status: Status,
         older_than: Timestamp,
+        confirmed: bool,
         limit: i64,
     ) -> Result<Vec<CommentId>> {
-        const SQL: &str = "
-            select id
+        const SQL: &str = concat!(
+            "select id
             from comment
             where status = $1 and status <> 'published' and posted_at < $2 and erased_at is null
                 and not exists (
                     select 1 from decision
                     where decision.comment_id = comment.id and decided_at >= $2)
+                and (not $4 or ",
+            called_spam!(),
+            " is null)
             order by id
-            limit $3 + 0";
+            limit $3 + 0"
+        );
         Ok(reading!(self, |pool| {
             sqlx::query_scalar(SQL)
                 .bind(status)
                 .bind(older_than)
                 .bind(limit)
+                .bind(confirmed)
                 .fetch_all(pool)
                 .await?
         }))

@@ -3,6 +3,7 @@ use crate::comments::{CommentId, Decider, MessageKind, Status};
 use crate::store::decisions::{
     give_status, latest_by_others, lock_comment, log_decision, version_of,
 };
+use crate::store::services::ask_no_more;
 use crate::store::{Decided, Result, Ruling, Store, writing};
 
 /// What the writer of a comment does to it, and what the screen says of it now.
@@ -100,6 +101,9 @@ impl Store {
                 .bind(urgent)
                 .execute(&mut *transaction)
                 .await?;
+            if urgent {
+                ask_no_more!(id, transaction);
+            }
             let standing = if words.is_none() { was_before!(id, transaction) } else { before };
             let after = match standing {
                 Status::Spam | Status::Removed | Status::Withdrawn => standing,

@@ -101,6 +101,19 @@ macro_rules! call_columns {
     };
 }
 
+/// Asks services no more about a locked comment: whoever may be in danger is no matter for them.
+macro_rules! ask_no_more {
+    ($id:expr, $transaction:expr) => {{
+        const DROP: &str = "
+            update service_call
+            set next_at = null, sent = null, guid = null,
+                fault = 'Its writer may be in danger; nobody outside is asked.'
+            where comment_id = $1 and next_at is not null";
+        sqlx::query(DROP).bind($id).execute(&mut *$transaction).await?;
+    }};
+}
+pub(super) use ask_no_more;
+
 impl Store {
     /// Everything that services were asked or told about a comment, oldest first.
     ///
@@ -318,6 +331,7 @@ impl Store {
                 select max(id) from decision
                 where decision.comment_id = asked.comment_id and action = 'status')
             where asked.service = $1 and asked.purpose = 'check' and asked.sent is not null
+                and not comment.urgent
                 and asked.id = (
                     select max(id) from service_call as other
                     where other.comment_id = asked.comment_id and other.service = asked.service

@@ -310,3 +310,35 @@ async fn the_place_of_a_comment_that_readers_reported_says_that_it_waits() {
     site.post_as(&moderator, decide, &[("status", "removed")]).await;
     assert_eq!(place().await, "This comment was removed.");
 }
+
+#[tokio::test]
+async fn nothing_on_the_page_shows_openly_what_opens_on_request() {
+    let database = Database::new().await;
+    let noted = NewComment { content_note: "Violence".into(), ..held("Cruel words.") };
+    let (site, moderator) = with_one(&database, noted).await;
+    let answer = NewComment { parent_id: Some(CommentId(1)), ..held("Somebody answers.") };
+    let answer = NewComment { content_note: String::new(), ..answer };
+    site.store.insert_comment(answer).await.expect("the database answers");
+    report(&site, "harassment", "It says cruel words.").await;
+    site.app
+        .ask_writer(CommentId(1), &Decider::operator(), "May we cut the cruel words?")
+        .await
+        .ok();
+    site.post_as(&moderator, "/studio/comments/1/remark", &[("text", "Such cruel words.")]).await;
+    let version = "insert into comment_version
+        (comment_id, number, author_name, body, content_note, written_at)
+        values (1, 1, 'Ada', 'Cruel words once.', '', 7)";
+    database.connect().await.run(version).await;
+
+    let page = site.get_as(&moderator, ONE).await;
+    let all = page.text().to_lowercase().matches("cruel words").count();
+    let closed = page.texts("details:not([open])").join("\n").to_lowercase();
+    assert_eq!((all, closed.matches("cruel words").count()), (5, 5), "{closed}");
+    // What answers it quotes nothing of it.
+    let queue = site.get_as(&moderator, "/studio/comments").await;
+    assert!(queue.texts("#c2 .answered")[0].ends_with("whose text opens on request"));
+    // A comment like another one that opens on request does not show it either.
+    site.store.insert_comment(held("Cruel words.")).await.expect("the database answers");
+    let other = site.get_as(&moderator, "/studio/comments/3").await;
+    assert_eq!(other.texts(".beside details:not([open]) p"), ["Cruel words."; 2]);
+}

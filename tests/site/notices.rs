@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use lamplight::clock::Timestamp;
-use lamplight::comments::{Actor, CommentId, Decider, Status};
+use lamplight::comments::{Actor, CommentId, Decider, MessageKind, Status};
 use lamplight::config::Settings;
 use lamplight::mail::{MailId, MailState};
 
@@ -116,6 +116,25 @@ async fn everybody_who_wants_notices_hears_at_once_that_somebody_may_be_in_dange
         assert!(mail.text().contains("Somebody may be in danger"), "{}", mail.text());
         assert!(!mail.text().contains("tonight"));
     }
+    work(&site, 2).await;
+    assert!(server.taken().is_empty());
+}
+
+#[tokio::test]
+async fn words_of_danger_in_an_appeal_are_told_at_once_without_a_link_that_undoes_a_decision() {
+    let server = MailServer::new().await;
+    let site = server.site().await;
+    editor(&site, "daily", "admin", "digest").await;
+    let id = held(&site, "First.", false).await;
+    site.app.decide(id, Status::Removed, &Decider::operator(), "").await.expect("decided");
+    work(&site, 0).await;
+    server.taken();
+    let told = site.app.tell_moderators(id, MessageKind::Appeal, "He will kill me.").await;
+    assert!(told.expect("it answers"));
+    work(&site, 1).await;
+    let mail = server.one();
+    assert_eq!(mail.header("Subject"), "Lamplight: please read this now");
+    assert!(!mail.text().contains("/mail/decide/"), "{}", mail.text());
     work(&site, 2).await;
     assert!(server.taken().is_empty());
 }
@@ -268,6 +287,22 @@ fn with_webhook(settings: &mut Settings, url: &str) {
     url.clone_into(&mut settings.notice_webhook);
     settings.notice_webhook_secret = "32 bytes that nobody can guess, or more".into();
     settings.allow_private_addresses = true;
+}
+
+#[tokio::test]
+async fn a_webhook_gets_nothing_without_encryption_outside_of_a_private_network() {
+    let host = Elsewhere::new().await;
+    let server = MailServer::new().await;
+    let site = server.site_with(|settings| {
+        with_webhook(settings, &host.url("/notices"));
+        settings.allow_private_addresses = false;
+    });
+    let site = site.await;
+    held(&site, "Does the tide wait?", true).await;
+    work(&site, 0).await;
+    assert!(host.asked().is_empty());
+    let waiting = site.store.mails(MailState::Waiting, MailId(0), 9).await.expect("read");
+    assert!(waiting[0].reason.contains("does not begin with `https://`"), "{}", waiting[0].reason);
 }
 
 #[tokio::test]

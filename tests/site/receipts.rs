@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use lamplight::app::Because;
 use lamplight::clock::Timestamp;
 use lamplight::comments::{CommentId, Decider, Phrase, Status};
+use lamplight::editors::Role;
 use lamplight::spam::{Effect, Moderation, NewRule, Purpose, RuleKind, SecretKey, seal};
 use lamplight::store::QueueFilter;
 
@@ -492,6 +493,38 @@ async fn a_moderator_asks_and_the_writer_answers_with_marks_for_what_is_new() {
         holder.send("answer", "And one more thing.").await;
     }
     assert!(holder.open().await.texts("#answer").is_empty(), "nobody can bury the moderators");
+}
+
+#[tokio::test]
+async fn words_of_danger_to_moderators_bring_the_comment_to_the_top_and_show_help() {
+    let site = Site::with_tides().await;
+    let help = "+++\nkind = \"statement\"\ntitle = \"Help\"\n+++\n\nYou can ask for help.\n";
+    site.publish(&[("blocks/help.md", help)]).await;
+    let moderator = site.sign_in(Role::Moderator).await;
+    let holder = Holder::of(&site, "", "He lives in Hull.").await;
+    let waiting = async || {
+        let page = site.get_as(&moderator, "/studio/comments").await;
+        page.attributes(".card", "id")
+    };
+    let screened = async || {
+        let found = site.store.screened_comment(CommentId(1)).await.expect("it answers");
+        found.expect("a comment")
+    };
+    decide(&site, 1, Status::Removed, "It names a town.").await;
+    assert!(waiting().await.is_empty());
+    assert!(!holder.open().await.text().contains("You can ask for help."));
+    assert_eq!(holder.send("appeal", "He w\u{456}ll kill me.").await.status, StatusCode::SEE_OTHER);
+    assert!(holder.open().await.text().contains("You can ask for help."));
+    assert!(screened().await.urgent);
+    assert_eq!(screened().await.comment.status, Status::Removed, "nothing hangs on it");
+    assert_eq!(waiting().await, ["c1"], "it stands first in the queue, whatever it is");
+
+    decide(&site, 1, Status::Held, "").await;
+    site.app.ask_writer(CommentId(1), &Decider::operator(), "Hull?").await.expect("it answers");
+    decide(&site, 1, Status::Published, "").await;
+    assert!(waiting().await.is_empty(), "somebody has seen to it");
+    holder.send("answer", "I want to die.").await;
+    assert_eq!(waiting().await, ["c1"]);
 }
 
 #[tokio::test]

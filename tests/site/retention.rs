@@ -7,6 +7,7 @@ use lamplight::app::retention::RULES;
 use lamplight::clock::Timestamp;
 use lamplight::comments::{CommentId, Decider, Status};
 use lamplight::config::Settings;
+use lamplight::editors::Role;
 use lamplight::store::{Erasure, NewComment};
 
 use crate::database::Database;
@@ -89,6 +90,43 @@ async fn words_that_were_taken_back_or_called_spam_are_erased_when_their_time_is
         and sender is null and fingerprint = ''";
     assert_eq!(database.number(left).await, 3);
     database.assert_sound().await;
+}
+
+#[tokio::test]
+async fn with_a_second_pair_of_eyes_no_spam_is_erased_that_one_moderator_alone_called_so() {
+    let database = Database::new().await;
+    let change = |settings: &mut Settings| {
+        (settings.spam_days, settings.second_pair) = (20, true);
+    };
+    let site = site(&database, change).await;
+    let (one, other) = (site.sign_in(Role::Moderator).await, site.sign_in(Role::Admin).await);
+    for body in ["Was it?", "It was."] {
+        site.store.insert_comment(published(0, "Ada", body)).await.expect("it answers");
+    }
+    let by_operator = decided(&site, "Watches.", Status::Spam, &Decider::operator()).await;
+    let spam = [("status", "spam")];
+    for address in ["/studio/comments/1/decide", "/studio/comments/2/decide"] {
+        site.post_as(&one, address, &spam).await;
+        // Nobody confirms their own.
+        site.post_as(&one, address, &spam).await;
+    }
+    let page = site.get_as(&other, "/studio/comments?status=spam").await;
+    assert!(page.texts("#c2 .notice")[0].contains("until another confirms"));
+    assert!(page.texts("#c2 .act button")[2].starts_with("Spam indeed"));
+    assert!(page.texts("#c3 .notice").is_empty(), "the command line decides alone");
+    site.post_as(&other, "/studio/comments/2/decide", &spam).await;
+    let confirmed = site.get_as(&other, "/studio/comments/2").await;
+    assert!(confirmed.texts("#c2 .notice").is_empty());
+    assert!(confirmed.texts(".decisions li")[1].starts_with("confirmed by Test admin"));
+
+    forget_in(&site, 21).await;
+    assert_eq!(body(&site, CommentId(1)).await, "Was it?");
+    assert_eq!(body(&site, CommentId(2)).await, "");
+    assert_eq!(body(&site, by_operator).await, "");
+    let shown = site.app.settings();
+    let term =
+        lamplight::app::retention::RULES.iter().find(|rule| rule.name == "spam").expect("a rule");
+    assert!((term.term)(shown).in_words().contains("a second moderator has confirmed"));
 }
 
 #[tokio::test]

@@ -115,6 +115,25 @@ async fn only_what_is_in_doubt_is_asked_about() {
 }
 
 #[tokio::test]
+async fn nobody_outside_is_told_of_whoever_may_be_in_danger() {
+    let host = Elsewhere::new().await;
+    let site = site(&host).await;
+    let danger = format!("{DOUBTFUL} He will kill me.");
+    site.comment("tides", "Ada", &danger).await;
+    assert_eq!(host.asked().len(), 0);
+    let asked = site.app.ask_services(CommentId(1), Why::Edit).await.expect("it answers");
+    assert_eq!((asked, host.asked().len()), (Some(state(&site, 1).await.0), 0));
+
+    // What was asked before and waits for an answer is asked no more.
+    let held = crate::receipts::Holder::of(&site, "Ada", DOUBTFUL).await;
+    assert_eq!(host.asked().len(), 1, "it is in doubt");
+    assert!(calls(&site, 2).await[0].next_at.is_some(), "the host did not answer");
+    held.send("appeal", "Please, he will kill me.").await;
+    assert!(calls(&site, 2).await.iter().all(|call| call.next_at.is_none() && call.sent.is_none()));
+    assert_eq!((later(&site, 99_999).await, host.asked().len()), (0, 0));
+}
+
+#[tokio::test]
 async fn a_comment_that_akismet_finds_harmless_is_published_at_once() {
     let host = Elsewhere::new().await;
     let site = site(&host).await;

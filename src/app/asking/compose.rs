@@ -61,9 +61,13 @@ impl App {
         calls
     }
 
-    /// The questions about a stored comment, of whose sender only the name is known.
+    /// The questions about a stored comment, of whose sender only the name is known; none where
+    /// somebody may be in danger.
     pub(super) fn calls_about(&self, screened: &ScreenedComment, why: Why) -> Vec<NewCall> {
         let comment = &screened.comment;
+        if screened.urgent {
+            return Vec::new();
+        }
         let words = Words {
             body: &comment.body,
             author_name: &comment.author_name,

@@ -39,6 +39,8 @@ pub enum Acted {
     Overtaken,
     /// It is not any more what was read: somebody has decided, or its writer has changed it.
     Outdated,
+    /// It was spam already, and now a second moderator has said so.
+    Confirmed,
     /// Its removal waits for a second moderator.
     Proposed,
     /// Its removal waits already, proposed by the same person, who cannot confirm it.
@@ -58,6 +60,7 @@ impl Acted {
             Self::Overtaken => "overtaken",
             Self::Seen => "seen",
             Self::Outdated => "outdated",
+            Self::Confirmed => "confirmed",
             Self::Proposed => "proposed",
             Self::OwnProposal => "own-proposal",
             Self::Missing => "missing",
@@ -76,7 +79,8 @@ impl Acted {
 
 impl App {
     /// Does what a moderator asks for. With the setting `second_pair`, an editor who removes a
-    /// comment proposes that, and the next one who removes it confirms it.
+    /// comment proposes that, and the next one who removes it confirms it; and spam that one editor
+    /// called so is erased by age only once another has confirmed it.
     ///
     /// # Errors
     ///
@@ -90,7 +94,12 @@ impl App {
     ) -> Result<Acted, StoreError> {
         let alone = status == Status::Removed && who.actor == Actor::Editor;
         if !(alone && self.parts.settings.second_pair) {
-            return self.carry_out(id, status, who, because).await;
+            let acted = self.carry_out(id, status, who, because).await?;
+            let confirms = acted == Acted::Already(Status::Spam) && self.parts.settings.second_pair;
+            if confirms && self.parts.store.confirm_spam(id, who, Timestamp::now()).await? {
+                return Ok(Acted::Confirmed);
+            }
+            return Ok(acted);
         }
         let Some(proposal) = self.parts.store.open_proposal(id).await? else {
             return self.propose(id, who, because).await;

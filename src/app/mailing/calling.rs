@@ -4,10 +4,11 @@ use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
 use crate::app::Postman;
+use crate::app::mailing::postman::CALL_PATIENCE;
 use crate::clock::Timestamp;
 use crate::mail::Mail;
-use crate::net::{Refusal, Request};
-use crate::services::sign;
+use crate::net::{Options, Refusal, Request};
+use crate::services::{client_for, is_safe, sign};
 
 /// When the call was signed, in seconds since 1970.
 const TIME: HeaderName = HeaderName::from_static("lamplight-time");
@@ -28,6 +29,11 @@ impl Postman {
         let Ok(url) = Url::parse(&settings.notice_webhook) else {
             return Err(Refusal::Away("`notice_webhook` is no address.".to_owned()));
         };
+        // As with services: what people wrote leaves the machine sealed or not at all.
+        if !is_safe(&settings.notice_webhook, settings.allow_private_addresses) {
+            let words = "`notice_webhook` is not called: it does not begin with `https://`.";
+            return Err(Refusal::Away(words.to_owned()));
+        }
         let signature = sign(&settings.notice_webhook_secret, now, &mail.body);
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -44,7 +50,9 @@ impl Postman {
             body: Bytes::from(mail.body.clone()),
             most_bytes: MOST_BYTES,
         };
-        match self.client.send(&request).await {
+        let options = Options { user_agent: self.app.user_agent(), patience: CALL_PATIENCE };
+        let client = client_for(&request.url, options, settings.allow_private_addresses);
+        match client.send(&request).await {
             Ok(answer) if answer.status.is_success() => Ok(()),
             Ok(answer) => {
                 Err(Refusal::Later(format!("The webhook answered {}.", answer.status.as_u16())))

@@ -118,12 +118,15 @@ impl App {
         now: Timestamp,
         links: &RefCell<Vec<NewRulingLink>>,
     ) -> Told {
+        // What was decided already is decided again on its page, with what its writer said.
+        let decided = matches!(comment.status, Status::Spam | Status::Removed | Status::Withdrawn);
         let token = fresh_token();
         let to = match comment.status {
             Status::Published => Status::Held,
             _ => Status::Published,
         };
-        links.borrow_mut().push(NewRulingLink {
+        let link = (!decided).then(|| format!("{}/mail/decide/{}", self.mail_base(), token.text()));
+        let made = link.is_some().then(|| NewRulingLink {
             token_hash: token.hash(),
             editor_id: reader.id,
             comment_id: comment.id,
@@ -132,6 +135,7 @@ impl App {
             edited_at: comment.edited_at,
             expires_at: now.plus_seconds(LINK_DAYS * DAY),
         });
+        links.borrow_mut().extend(made);
         Told {
             id: comment.id.0,
             posted_at: comment.posted_at,
@@ -139,7 +143,7 @@ impl App {
             place: place(comment),
             text: self.settings().notice_text.then(|| comment.body.clone()),
             verb: if to == Status::Held { "hold" } else { "publish" },
-            link: Some(format!("{}/mail/decide/{}", self.mail_base(), token.text())),
+            link,
         }
     }
 

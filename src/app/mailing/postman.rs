@@ -5,7 +5,7 @@ use crate::clock::Timestamp;
 use crate::mail::{
     Letter, Mail, MailAddress, MailKind, Sender, TEST_SUBJECT, TEST_WORDS, pause_after,
 };
-use crate::net::{Client, MailServer, Options, Refusal};
+use crate::net::{MailServer, Refusal};
 
 /// How often the outbox is looked at.
 const TICK: Duration = Duration::from_secs(5);
@@ -21,7 +21,7 @@ const LEASE_SECONDS: i64 = 300;
 const LONGEST_PAUSE: i64 = 43_200;
 
 /// Longest wait for the webhook to begin its answer.
-const CALL_PATIENCE: Duration = Duration::from_secs(20);
+pub(super) const CALL_PATIENCE: Duration = Duration::from_secs(20);
 
 /// Finds what is to be told, and empties the outbox; any number of them may work at the same time.
 #[derive(Clone)]
@@ -29,7 +29,6 @@ pub struct Postman {
     pub(super) app: App,
     /// Where mail goes, and who writes it; `None` where none is sent.
     server: Option<(MailServer, Sender)>,
-    pub(super) client: Client,
 }
 
 impl App {
@@ -41,9 +40,7 @@ impl App {
             let server = MailServer::new(&settings.smtp_url, &sender.host).ok()?;
             Some((server, sender))
         });
-        let options = Options { user_agent: self.user_agent(), patience: CALL_PATIENCE };
-        let client = Client::new(options, settings.allow_private_addresses);
-        Postman { app: self.clone(), server, client }
+        Postman { app: self.clone(), server }
     }
 }
 

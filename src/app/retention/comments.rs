@@ -68,7 +68,11 @@ pub(super) const SPAM: Rule = Rule {
     term: |settings| {
         Term::days_or_until(
             settings.spam_days,
-            "after the decision; only that it was there is still known",
+            if settings.second_pair {
+                "after a second moderator has confirmed that; only that it was there is still known"
+            } else {
+                "after the decision; only that it was there is still known"
+            },
             "It stays where only moderators can read it.",
         )
     },
@@ -114,7 +118,8 @@ impl App {
         let erasure = Erasure { only: Some(status), decider, because: "", now: round.now };
         let mut erased = 0;
         loop {
-            let some = store.comments_to_erase(status, round.older_than, MOST).await?;
+            let confirmed = status == Status::Spam && self.settings().second_pair;
+            let some = store.comments_to_erase(status, round.older_than, confirmed, MOST).await?;
             let mut gone = 0;
             for id in some {
                 let done = store.erase_comment(id, &erasure).await?;

@@ -97,6 +97,10 @@ fn tell(id: CommentId, acted: Acted) -> Done {
             say(format_args!("Comment {} was {} already", id.0, status.word()));
             return Ok(());
         }
+        Acted::Confirmed => {
+            say(format_args!("Comment {} was spam already, which is confirmed now", id.0));
+            return Ok(());
+        }
         Acted::Proposed | Acted::OwnProposal => {
             say(format_args!("Comment {} waits for a second moderator", id.0));
             return Ok(());

@@ -1,8 +1,7 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
-use unicode_security::skeleton;
 
-use crate::comments::is_invisible;
+use crate::comments::{fold_word, is_invisible};
 
 /// The words of a text with everything taken away by which writers slip past a list of words:
 /// capitals, width and style of letters, invisible characters, marks piled on letters, and letters
@@ -17,12 +16,12 @@ pub(super) fn fold_words(text: &str) -> Vec<String> {
         } else if is_invisible(c) || is_combining_mark(c) || matches!(c, '\'' | '’') {
             // Stands inside words.
         } else if !open.is_empty() {
-            words.push(fold(&open));
+            words.push(fold_word(&open));
             open.clear();
         }
     }
     if !open.is_empty() {
-        words.push(fold(&open));
+        words.push(fold_word(&open));
     }
     words
 }
@@ -30,25 +29,6 @@ pub(super) fn fold_words(text: &str) -> Vec<String> {
 /// As in `c@sino`, inside a word.
 fn looks_like_a_letter(c: char, before: &str) -> bool {
     matches!(c, '@' | '$') && !before.is_empty()
-}
-
-fn fold(word: &str) -> String {
-    if !word.contains(char::is_alphabetic) {
-        return word.to_owned();
-    }
-    let plain = word.bytes().all(|byte| byte.is_ascii_lowercase());
-    let alike: String = if plain { word.to_owned() } else { skeleton(word).collect() };
-    // What the skeleton keeps apart although people read over it.
-    let folded = alike.chars().flat_map(char::to_lowercase).map(|c| match c {
-        'l' | '1' | '|' => 'i',
-        '0' => 'o',
-        '3' => 'e',
-        '4' | '@' => 'a',
-        '5' | '$' => 's',
-        '7' => 't',
-        other => other,
-    });
-    folded.collect::<String>().replace("rn", "m")
 }
 
 #[cfg(test)]

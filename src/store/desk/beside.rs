@@ -19,6 +19,8 @@ pub struct Beside {
     pub author_name: String,
     /// As typed. Untrusted.
     pub body: String,
+    /// The topic under which it opens on request only; empty: it stands open. Untrusted.
+    pub content_note: String,
     /// What it is now.
     pub status: Status,
     /// When it was posted.
@@ -54,7 +56,7 @@ impl Store {
     /// When the database fails.
     pub async fn around(&self, comment: &Queued, now: Timestamp) -> Result<Around> {
         const SAME_TEXT: &str = "
-            select comment.id, slug as article, author_name, body, status, posted_at
+            select comment.id, slug as article, author_name, body, content_note, status, posted_at
             from comment
             join article on article.id = comment.article_id
             where fingerprint = (select fingerprint from comment where id = $1)
@@ -62,7 +64,7 @@ impl Store {
             order by posted_at desc
             limit $2 + 0";
         const SAME_SENDER: &str = "
-            select comment.id, slug as article, author_name, body, status, posted_at
+            select comment.id, slug as article, author_name, body, content_note, status, posted_at
             from comment
             join article on article.id = comment.article_id
             where sender = $3 and comment.id <> $1
@@ -101,6 +103,7 @@ impl Store {
             article,
             author_name: comment.author_name,
             body: comment.body,
+            content_note: comment.content_note,
             status: comment.status,
             posted_at: comment.posted_at,
         });

@@ -5,7 +5,7 @@ mod beside;
 mod bulk;
 mod canned;
 mod claims;
-mod proposals;
+pub(super) mod proposals;
 mod remarks;
 mod workload;
 

@@ -22,6 +22,24 @@ pub struct Proposal {
     pub because_shown: bool,
 }
 
+/// The editor who called a comment spam, as long as nobody else has confirmed that; else null. Whoever
+/// has the command line decides alone.
+macro_rules! called_spam {
+    () => {
+        "(select called.editor_id
+            from decision as called
+            where called.comment_id = comment.id and comment.status = 'spam'
+                and called.id = (
+                    select max(id) from decision
+                    where decision.comment_id = comment.id and action = 'status')
+                and not exists (
+                    select 1 from decision as second
+                    where second.comment_id = comment.id and second.id > called.id
+                        and second.action = 'confirmed'))"
+    };
+}
+pub(in crate::store) use called_spam;
+
 impl Store {
     /// Proposes to remove a comment; `false` if that is proposed already, or the comment is erased or
     /// not there. Logged like a decision.
@@ -107,6 +125,32 @@ impl Store {
             }
             transaction.commit().await?;
             declined > 0
+        }))
+    }
+
+    /// Confirms that a comment is spam which another person called so; logged like a decision.
+    /// `false` if it is no spam, the same person called it so, or it needs no second one.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn confirm_spam(&self, id: CommentId, who: &Decider, now: Timestamp) -> Result<bool> {
+        const CALLED: &str = concat!("select ", called_spam!(), " from comment where id = $1");
+        Ok(writing!(self.pools, |pool, begin| {
+            let mut transaction = pool.begin_with(begin).await?;
+            if lock_comment!(id, transaction).is_none_or(|locked| locked.erased) {
+                return Ok(false);
+            }
+            let by: Option<i64> =
+                sqlx::query_scalar(CALLED).bind(id).fetch_one(&mut *transaction).await?;
+            if by.is_none() || by == who.editor_id {
+                return Ok(false);
+            }
+            let log = sqlx::query(LOG).bind(id).bind("confirmed").bind(who.actor);
+            let log = log.bind(&who.name).bind(who.editor_id).bind(now).bind("");
+            log.execute(&mut *transaction).await?;
+            transaction.commit().await?;
+            true
         }))
     }
 

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Path, State as Parts};
 use axum::http::StatusCode;
@@ -68,6 +70,8 @@ pub struct ReceiptPage<'a> {
     pub mail: Option<&'a str>,
     /// Who is written to already.
     pub watches: &'a [WatchView],
+    /// Trusted HTML of the site's own block about help, where somebody may be in danger.
+    pub help: Option<Arc<str>>,
 }
 
 /// A message as the writer of a comment sees it.
@@ -160,6 +164,7 @@ impl Desk {
             erase: &self.receipt_address("erase", phrase),
             mail: mail.as_deref(),
             watches: &watches,
+            help: if own.urgent { self.block_html("help") } else { None },
         };
         let faulty = !problems.is_empty();
         let status = if faulty { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };

@@ -155,6 +155,7 @@ fn happened(word: &str) -> &'static str {
         "changed" => "Changed.",
         "already" => "Was that already.",
         "withdrawn" => "Left alone: its writer has taken it back.",
+        "confirmed" => "Confirmed: it is spam.",
         "proposed" => "Removal proposed; another moderator confirms it.",
         "own-proposal" => "Left alone: you proposed its removal yourself.",
         "seen" => "Left to readers, and seen to.",

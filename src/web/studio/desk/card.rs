@@ -61,6 +61,8 @@ pub struct CardView {
     /// Is it the first that nobody else is reading? Its buttons have keys of their own, for
     /// browsers without scripts.
     pub first: bool,
+    /// Does it wait for a second moderator who calls it spam?
+    pub unconfirmed: bool,
     /// Does it stand in a list, which leads to its own page?
     pub listed: bool,
     /// Why somebody decides, as typed, where that cannot be kept yet.
@@ -119,6 +121,7 @@ impl CardView {
             network: queued.network.clone(),
             next: 0,
             first: false,
+            unconfirmed: false,
             listed: true,
             reason: UnsentReason::default(),
         }
@@ -162,13 +165,16 @@ impl CardView {
         } else {
             (false, "Publish")
         };
+        let confirmed = self.status == Status::Spam && self.unconfirmed;
+        let spam = if confirmed { "Spam indeed" } else { "Spam" };
         let all = [
             (Status::Published, publish, 'p'),
             (Status::Held, "Hold", 'h'),
-            (Status::Spam, "Spam", 's'),
+            (Status::Spam, spam, 's'),
             (Status::Removed, "Remove", 'r'),
         ];
-        all.into_iter().filter(|(status, ..)| *status != self.status || seen).collect()
+        let offered = |status| status != self.status || seen || confirmed;
+        all.into_iter().filter(|(status, ..)| offered(*status)).collect()
     }
 }
 

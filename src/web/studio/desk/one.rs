@@ -103,6 +103,8 @@ pub struct BesideView {
     pub name_html: String,
     /// Its beginning, as typed. Untrusted.
     pub beginning: String,
+    /// Does it open on request only?
+    pub closed: bool,
     /// Last part of the address of its article.
     pub article: String,
     /// What it is.
@@ -138,7 +140,9 @@ impl Desk {
         let answers = self.app.canned_answers().await?;
         let title = format!("Comment {}", id.0);
         let head = self.studio_head(&title, Tab::Queue, Some(&signed_in.editor));
-        let page = page(&one(head, &card, known, answers, (unsent, problems), reader))?;
+        let mut drawn = one(head, &card, known, answers, (unsent, problems), reader);
+        drawn.card.unconfirmed = card.queued.unconfirmed && self.app.settings().second_pair;
+        let page = page(&drawn)?;
         let faulty = !problems.is_empty();
         let status = if faulty { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
         Ok((status, page).into_response())
@@ -210,6 +214,7 @@ fn view(beside: &Beside) -> BesideView {
         id: beside.id.0,
         name_html: render_name(&beside.author_name),
         beginning: beginning(&beside.body),
+        closed: beside.status == Status::Spam || !beside.content_note.is_empty(),
         article: beside.article.clone(),
         status: beside.status,
         posted_at: beside.posted_at,

@@ -97,6 +97,7 @@ impl Desk {
         let mut cards = CardView::all(&found.comments);
         for (card, queued) in cards.iter_mut().zip(&found.comments) {
             card.mark(&self.app.marks_of(&queued.comment).await);
+            card.unconfirmed = queued.unconfirmed && self.app.settings().second_pair;
         }
         if let Some(first) = cards.iter().find(|card| card.first && card.claimed_by_html.is_none())
         {

@@ -34,6 +34,7 @@ pub(super) fn said(acted: Acted) -> String {
              changed it. Read it again first."
                 .to_owned()
         }
+        Acted::Confirmed => "Confirmed: it is spam, and goes when its time is over.".to_owned(),
         Acted::Proposed => "Removal proposed. Another moderator confirms it.".to_owned(),
         Acted::OwnProposal => {
             "Nothing changed: you proposed this yourself. Another moderator confirms it.".to_owned()
