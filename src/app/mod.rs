@@ -64,7 +64,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use parking_lot::{Mutex as Lock, RwLock};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore};
 
 use crate::app::learning::Learning;
 use crate::app::read::CompiledCache;
@@ -77,7 +77,7 @@ use crate::store::Store;
 pub use crate::store::{
     Around, AuditFilter, Audited, Backlog, Beside, Bulk, BulkItem, CannedAnswer, CannedKind,
     Changed, CitingPlace, CommentRule, CommentVersion, Correction, CountedWord, Decided, Decision,
-    FreshComment, ListedSource, OpenSession, OwnComment, Proposal, Purpose, QueueFilter,
+    DeskEvent, FreshComment, ListedSource, OpenSession, OwnComment, Proposal, Purpose, QueueFilter,
     QueuePlace, Queued, Remark, ReportedComment, Revised, Search, ServiceCall, SourceFilter,
     StoreError, Version, Watch, Watched, WeekOfWork,
 };
@@ -94,6 +94,8 @@ struct Parts {
     screen: Screen,
     /// Asked when the screen is in doubt.
     services: Vec<Box<dyn Service>>,
+    /// Who asks one just now; a flood of comments must not become a flood of questions.
+    asking: Semaphore,
     /// The rules that the screen looks at.
     rules: Rules,
     /// The model that the screen asks, and how it follows the lessons.
@@ -144,6 +146,7 @@ impl App {
         let app = Self {
             parts: Arc::new(Parts {
                 services: asking::services_of(&settings),
+                asking: Semaphore::new(asking::AT_ONCE),
                 screen,
                 rules,
                 learning,

@@ -14,6 +14,8 @@ pub fn fold_word(word: &str) -> String {
     // What the skeleton keeps apart although people read over it.
     let folded = alike.chars().flat_map(char::to_lowercase).map(|c| match c {
         'l' | '1' | '|' => 'i',
+        // The Latin kra, which stands for the Greek kappa.
+        'ĸ' => 'k',
         '0' => 'o',
         '3' => 'e',
         '4' | '@' => 'a',

@@ -47,7 +47,7 @@ pub struct NoticeLetter<'a> {
     pub waiting: i64,
     /// Where they wait.
     pub queue: &'a str,
-    /// Those that this letter is about; empty in a digest.
+    /// Those that this letter is about; in a digest those that have waited longest.
     pub comments: &'a [Told],
     /// How many others it is about.
     pub more: usize,

@@ -2,6 +2,7 @@ use std::io;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
+use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process;
 use tokio::time::timeout;
@@ -63,7 +64,10 @@ impl Command {
             // It may repeat what it was asked, which no log of ours should hold.
             .stderr(Stdio::null())
             .kill_on_drop(true)
+            // What it starts itself ends with it.
+            .process_group(0)
             .spawn()?;
+        let mut group = Group::of(&child);
         let mut input = child.stdin.take().expect("it is piped");
         let output = child.stdout.take().expect("it is piped");
         let mut answer = Vec::new();
@@ -82,7 +86,33 @@ impl Command {
         }
         // Whoever writes more than that is not waited for.
         drop(output);
-        Ok((child.wait().await?, answer))
+        let status = child.wait().await?;
+        group.ended();
+        Ok((status, answer))
+    }
+}
+
+/// The process group of a program that runs, which is ended when this is dropped before it.
+struct Group(Option<Pid>);
+
+impl Group {
+    fn of(child: &process::Child) -> Self {
+        let id = child.id().and_then(|id| i32::try_from(id).ok());
+        Self(id.and_then(Pid::from_raw))
+    }
+
+    /// The program has ended by itself: its number may be another's by now.
+    fn ended(&mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        if let Some(leader) = self.0 {
+            // There may be nobody left in it.
+            let _ = kill_process_group(leader, Signal::KILL);
+        }
     }
 }
 
@@ -134,6 +164,18 @@ mod tests {
         assert_eq!(ask(deaf).await, Ok(vec![]), "it need not read");
         let curious = r#"printf '{"evidence":[{"log_odds":1,"because":"%s"}]}' "$HOME$LAMPLIGHT_SECRET$DATABASE_URL.""#;
         assert_eq!(ask(curious).await, Ok(vec![(1.0, ".".to_owned())]), "no secret of ours");
+    }
+
+    #[tokio::test]
+    async fn a_program_that_is_late_takes_with_it_what_it_has_started() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (started, left) = (folder.path().join("started"), folder.path().join("left"));
+        let script =
+            format!("(touch '{}'; sleep 1; touch '{}') & wait", started.display(), left.display());
+        assert_eq!(ask(&script).await, Err(Fault::Late));
+        assert!(started.exists());
+        tokio::time::sleep(Duration::from_millis(900)).await;
+        assert!(!left.exists(), "it goes on");
     }
 
     #[tokio::test]

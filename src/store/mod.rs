@@ -63,7 +63,7 @@ pub use corrections::{Correction, Version};
 pub use decisions::{Decided, Decision, Ruling};
 pub use desk::{
     Around, AuditFilter, Audited, Backlog, Beside, Bulk, BulkItem, CannedAnswer, CannedKind,
-    NewCanned, Proposal, Remark, WeekOfWork,
+    DeskEvent, NewCanned, Proposal, Remark, WeekOfWork,
 };
 pub use editors::{Changed, NewEditor};
 pub use erasing::Erasure;

@@ -119,6 +119,40 @@ macro_rules! take_turn {
     }};
 }
 
+/// The columns of a [`NoticedComment`] and the tables that they come from.
+macro_rules! noticed_columns {
+    () => {
+        "comment.id, article.slug as article, article.kind as article_kind,
+            comment.status, comment.urgent, comment.posted_at,
+            coalesce(comment.edited_at, 0) as edited_at, comment.body
+        from comment
+        join article on article.id = comment.article_id"
+    };
+}
+
+/// Keeps links that decide about comments.
+macro_rules! keep_links {
+    ($links:expr, $now:expr, $transaction:expr) => {{
+        const LINK: &str = "
+            insert into ruling_link (token_hash, editor_id, comment_id, from_status, to_status,
+                edited_at, made_at, expires_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8)";
+        for link in $links {
+            sqlx::query(LINK)
+                .bind(link.token_hash)
+                .bind(link.editor_id)
+                .bind(link.comment_id)
+                .bind(link.from)
+                .bind(link.to)
+                .bind(link.edited_at)
+                .bind($now)
+                .bind(link.expires_at)
+                .execute(&mut *$transaction)
+                .await?;
+        }
+    }};
+}
+
 impl Store {
     /// Moderators who want to be told, and have an address.
     ///
@@ -183,12 +217,9 @@ impl Store {
         now: Timestamp,
     ) -> Result<bool> {
         const SHOWN: &str = concat!(
-            "select comment.id, article.slug as article, article.kind as article_kind,
-                comment.status, comment.urgent, comment.posted_at,
-                coalesce(comment.edited_at, 0) as edited_at, comment.body
-            from comment
-            join article on article.id = comment.article_id
-            where ",
+            "select ",
+            noticed_columns!(),
+            " where ",
             untold!(),
             " order by comment.urgent desc, comment.id limit $4 + 0"
         );
@@ -198,10 +229,6 @@ impl Store {
             untold!(),
             " on conflict (recipient, comment_id) do update set told_at = excluded.told_at"
         );
-        const LINK: &str = "
-            insert into ruling_link (token_hash, editor_id, comment_id, from_status, to_status,
-                edited_at, made_at, expires_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8)";
         let AtOnce { recipient, all, urgent_since, most } = *asked;
         Ok(writing!(self.pools, |pool, begin| {
             let mut transaction = pool.begin_with(begin).await?;
@@ -216,26 +243,16 @@ impl Store {
             let Some((mail, links)) = letter(&shown, told).filter(|_| told > 0) else {
                 return Ok(false);
             };
-            for link in links {
-                sqlx::query(LINK)
-                    .bind(link.token_hash)
-                    .bind(link.editor_id)
-                    .bind(link.comment_id)
-                    .bind(link.from)
-                    .bind(link.to)
-                    .bind(link.edited_at)
-                    .bind(now)
-                    .bind(link.expires_at)
-                    .execute(&mut *transaction)
-                    .await?;
-            }
+            keep_links!(links, now, transaction);
             write_mail!(transaction, &mail, None);
             transaction.commit().await?;
             true
         }))
     }
 
-    /// Writes the mail that tells how many comments wait; false if there was one since `since`.
+    /// Writes the mail that tells how many comments wait, and names the `most` that have waited
+    /// longest, with links to decide about them, as `letter` makes them; false if there was one since
+    /// `since`.
     ///
     /// # Errors
     ///
@@ -243,16 +260,33 @@ impl Store {
     pub async fn tell_in_digest(
         &self,
         recipient: &str,
-        since: Timestamp,
-        mail: &NewMail,
+        (since, most): (Timestamp, i64),
+        letter: impl Fn(&[NoticedComment]) -> (NewMail, Vec<NewRulingLink>),
         now: Timestamp,
     ) -> Result<bool> {
+        const SHOWN: &str = concat!(
+            "select ",
+            noticed_columns!(),
+            " where comment.status = 'held' order by comment.id limit $1 + 0"
+        );
+        // What it names goes with the words of a comment that is erased before it is sent.
+        const TOLD: &str = "
+            insert into notice (recipient, comment_id, told_at) values ($1, $2, $3)
+            on conflict (recipient, comment_id) do update set told_at = excluded.told_at";
         Ok(writing!(self.pools, |pool, begin| {
             let mut transaction = pool.begin_with(begin).await?;
             if !take_turn!(transaction, recipient, "digest", since, now) {
                 return Ok(false);
             }
-            write_mail!(transaction, mail, None);
+            let shown: Vec<NoticedComment> =
+                sqlx::query_as(SHOWN).bind(most).fetch_all(&mut *transaction).await?;
+            let (mail, links) = letter(&shown);
+            for comment in &shown {
+                let told = sqlx::query(TOLD).bind(recipient).bind(comment.id).bind(now);
+                told.execute(&mut *transaction).await?;
+            }
+            keep_links!(links, now, transaction);
+            write_mail!(transaction, &mail, None);
             transaction.commit().await?;
             true
         }))

@@ -4,7 +4,9 @@ use lamplight::comments::{CommentId, Decider, Status};
 use lamplight::editors::Role;
 use lamplight::store::NewComment;
 
-use crate::harness::{Site, published};
+use crate::database::Database;
+use crate::harness::{Site, article, published};
+use crate::wire::run_program;
 
 /// A site on which an editor and the command line have decided.
 async fn with_decisions() -> (Site, String) {
@@ -85,4 +87,45 @@ async fn the_log_is_taken_away_whole() {
     assert!(rows[0].starts_with("decision,decided_at,comment,"));
     // A spreadsheet must not run what somebody typed.
     assert!(rows[1].contains(",\"'=1+1\","), "{}", rows[1]);
+}
+
+#[tokio::test]
+async fn who_closed_an_article_or_made_a_rule_is_never_overwritten() {
+    let database = Database::new().await;
+    let site = database.site(|_| {}).await;
+    site.publish(&[("articles/tides.md", &article("Tides", "It rises."))]).await;
+    let (one, other) = (site.sign_in(Role::Moderator).await, site.sign_in(Role::Admin).await);
+    let commenting = "/studio/commenting/tides";
+    let close = [("mode", "site"), ("closed", "yes"), ("because", "They <b>fight</b>.")];
+    site.post_as(&one, commenting, &close).await;
+    site.post_as(&other, commenting, &[("mode", "hold-everything"), ("because", "Calm again.")])
+        .await;
+    let rule = [("kind", "word"), ("value", "casino"), ("because", "Advertising."), ("days", "")];
+    site.post_as(&one, "/studio/rules", &rule).await;
+    site.post_as(&other, "/studio/rules/1/end", &[]).await;
+
+    let page = site.get_as(&one, "/studio/decisions/rules").await;
+    let rows = page.texts(".decisions > li");
+    assert_eq!(rows.len(), 4, "{rows:?}");
+    assert!(rows[0].starts_with("Rule ended (rule 1) – word casino Test admin"), "{}", rows[0]);
+    assert!(
+        rows[1].starts_with("Rule made (rule 1) – word casino: hold Test moderator"),
+        "{}",
+        rows[1]
+    );
+    assert!(rows[1].ends_with("Advertising."), "{}", rows[1]);
+    let opened = "Commenting on tides – takes comments; hold-everything Test admin";
+    assert!(rows[2].starts_with(opened), "{}", rows[2]);
+    assert!(rows[3].ends_with("They <b>fight</b>."), "{}", rows[3]);
+    let printed = run_program(&database.url, &["comments", "log", "--rules"]);
+    assert_eq!(printed.lines().count(), 4, "{printed}");
+    assert!(printed.contains(
+        "commenting on tides: takes no comments; as on the whole site by Test moderator: They"
+    ));
+    let mut outsider = database.connect().await;
+    assert!(outsider.refuses("update desk_event set done_by = 'Nobody' where id = 1").await);
+    assert!(outsider.refuses("delete from desk_event where id = 1").await);
+    let editor = site.sign_in(Role::Editor).await;
+    let refused = site.get_as(&editor, "/studio/decisions/rules").await;
+    assert_eq!(refused.status.as_u16(), 403);
 }

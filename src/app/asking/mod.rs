@@ -26,6 +26,10 @@ pub(super) use crate::app::asking::compose::Traits;
 /// waited for.
 const CLAIM_SECONDS: i64 = 180;
 
+/// Questions that are on their way at the same time, to all services and programs together: a program
+/// may take a second of a processor.
+pub(super) const AT_ONCE: usize = 8;
+
 /// Seconds until a service is asked again, after each attempt without an answer; Akismet's own
 /// plugin waits 20 minutes. After the last one a moderator decides alone.
 const PAUSES: [i64; 6] = [60, 300, 1_200, 3_600, 10_800, 21_600];
@@ -180,6 +184,10 @@ impl App {
             // Whoever asked stopped before the answer could count.
             (call, false)
         } else {
+            let deadline = tokio::time::Instant::now() + patience;
+            let turn = tokio::time::timeout_at(deadline, self.parts.asking.acquire()).await;
+            // Without a turn it is left to the next round, once nobody else has taken it.
+            let Ok(Ok(_turn)) = turn else { return Ok(()) };
             let began = Instant::now();
             let service = self.services().iter().find(|service| service.name() == call.service);
             let reply = match (service, &call.sent) {
@@ -195,7 +203,7 @@ impl App {
                         Purpose::Spam => service.tell(&question, true),
                         Purpose::Ham => service.tell(&question, false),
                     };
-                    let asked = tokio::time::timeout(patience, asking).await;
+                    let asked = tokio::time::timeout_at(deadline, asking).await;
                     asked.unwrap_or_else(|_| Reply::from(Err(Fault::Late)))
                 }
                 _ => Reply::from(Err(Fault::Off)),

@@ -1,6 +1,6 @@
 use crate::app::{App, StoreError};
 use crate::clock::Timestamp;
-use crate::store::{AuditFilter, Audited, Backlog, WeekOfWork};
+use crate::store::{AuditFilter, Audited, Backlog, DeskEvent, WeekOfWork};
 
 /// Weeks of work that are shown.
 const WEEKS: i64 = 8;
@@ -18,6 +18,20 @@ impl App {
         limit: i64,
     ) -> Result<Vec<Audited>, StoreError> {
         self.parts.store.audit(filter, before, limit).await
+    }
+
+    /// What was done to rules and to commenting, the newest first: `limit` events before the event
+    /// `before`.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn desk_events(
+        &self,
+        before: Option<i64>,
+        limit: i64,
+    ) -> Result<Vec<DeskEvent>, StoreError> {
+        self.parts.store.desk_events(before, limit).await
     }
 
     /// The last decision of an editor, if nobody has decided about that comment since.

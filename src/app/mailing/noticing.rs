@@ -154,8 +154,16 @@ impl App {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let since = now.plus_seconds(-i64::from(self.settings().notice_hours) * HOUR);
-        let mail = self.notice(reader, waiting, (&[], 0), now);
-        self.parts.store.tell_in_digest(&reader.id.to_string(), since, &mail, now).await?;
+        let letter = |shown: &[NoticedComment]| {
+            let links = RefCell::new(Vec::new());
+            let comments: Vec<_> =
+                shown.iter().map(|comment| self.told(comment, reader, now, &links)).collect();
+            let all = usize::try_from(waiting.waiting).unwrap_or_default();
+            let more = all.saturating_sub(shown.len());
+            (self.notice(reader, waiting, (&comments, more), now), links.into_inner())
+        };
+        let (store, recipient) = (&self.parts.store, reader.id.to_string());
+        store.tell_in_digest(&recipient, (since, BY_NAME), letter, now).await?;
         Ok(())
     }
 

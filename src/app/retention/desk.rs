@@ -69,7 +69,7 @@ pub(super) const BULK: Rule = Rule {
 pub(super) const SET_UP: Rule = Rule {
     name: "set-up",
     whom: Whom::Working,
-    tables: &["rule", "comment_rule", "canned_answer"],
+    tables: &["rule", "comment_rule", "canned_answer", "desk_event"],
     title: "Rules and answers that moderators made",
     what: "Who made a rule for the filters, decided how an article takes comments, or wrote an \
            answer to be used again; when, and the reason if one was typed.",

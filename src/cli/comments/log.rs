@@ -19,6 +19,9 @@ pub(in crate::cli) struct Arguments {
     /// Only what is called so in the log, as in `status`, `edit` or `erase`
     #[arg(long)]
     action: Option<String>,
+    /// What was done to rules and to commenting instead
+    #[arg(long, conflicts_with_all = ["by", "comment", "action", "format"])]
+    rules: bool,
     /// How to print them
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -42,6 +45,9 @@ const AT_ONCE: i64 = 1_000;
 
 /// Prints them as they are read, so that a log of any length fits into memory.
 pub(super) async fn print(app: &App, arguments: Arguments) -> Done {
+    if arguments.rules {
+        return print_rules(app, arguments.limit.unwrap_or(50)).await;
+    }
     let filter = AuditFilter {
         decided_by: arguments.by,
         comment: arguments.comment.map(CommentId),
@@ -69,6 +75,31 @@ pub(super) async fn print(app: &App, arguments: Arguments) -> Done {
         }
     }
     if !any {
+        complain(format_args!("There are none."));
+    }
+    Ok(())
+}
+
+async fn print_rules(app: &App, limit: i64) -> Done {
+    let events = app.desk_events(None, limit).await.map_err(|error| failed(&error))?;
+    for event in &events {
+        let about = match (&event.article, event.rule_id) {
+            (Some(article), _) => format!("on {article}"),
+            (None, Some(rule)) => format!("{rule}"),
+            (None, None) => String::new(),
+        };
+        say(format_args!(
+            "{:>8}  {}  {} {about}: {} by {}{}{}",
+            event.id,
+            event.happened_at,
+            event.kind,
+            on_one_line(&event.detail),
+            on_one_line(&event.done_by),
+            if event.because.is_empty() { "" } else { ": " },
+            on_one_line(&event.because),
+        ));
+    }
+    if events.is_empty() {
         complain(format_args!("There are none."));
     }
     Ok(())

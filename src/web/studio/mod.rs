@@ -24,8 +24,8 @@ pub use account::AccountPage;
 pub use code::CodePage;
 pub use desk::{
     AnswersPage, ArticleView, BesideView, BulkPage, BulkRow, CallView, CardView, CommentingPage,
-    KnownView, LogPage, MarkView, MessageView, OnePage, QueuePage, ReasonView, RuleView, RulesPage,
-    SpokenView, VersionView, WorkloadPage,
+    DeskEventsPage, KnownView, LogPage, MarkView, MessageView, OnePage, QueuePage, ReasonView,
+    RuleView, RulesPage, SpokenView, VersionView, WorkloadPage,
 };
 pub use editor::{EditorPage, LinkPage};
 pub use editors::{EditorsPage, TypedEditor};

@@ -8,6 +8,7 @@ mod bulk;
 mod card;
 mod commenting;
 mod decide;
+mod events;
 mod known;
 mod log;
 mod one;
@@ -22,6 +23,7 @@ pub use answers::AnswersPage;
 pub use bulk::{BulkPage, BulkRow};
 pub use card::{CardView, ReasonView};
 pub use commenting::{ArticleView, CommentingPage};
+pub use events::DeskEventsPage;
 pub use known::{CallView, KnownView, MarkView, MessageView, VersionView};
 pub use log::LogPage;
 pub use one::{BesideView, OnePage, SpokenView};
@@ -60,6 +62,7 @@ pub(super) fn routes() -> Router<Desk> {
         .route("/studio/commenting/{slug}", post(commenting::post))
         .route("/studio/decisions", get(log::show))
         .route("/studio/decisions/export", get(log::export))
+        .route("/studio/decisions/rules", get(events::show))
         .route("/studio/decisions/{id}/undo", post(decide::post_undo))
         .route("/studio/answers", get(answers::show).post(answers::post))
         .route("/studio/answers/{id}", post(answers::post_change))
