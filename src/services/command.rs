@@ -169,13 +169,16 @@ mod tests {
     #[tokio::test]
     async fn a_program_that_is_late_takes_with_it_what_it_has_started() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let (started, left) = (folder.path().join("started"), folder.path().join("left"));
-        let script =
-            format!("(touch '{}'; sleep 1; touch '{}') & wait", started.display(), left.display());
+        let pipe = folder.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status().expect("a shell");
+        assert!(made.success());
+        // A pipe is read to its end once nobody holds the other side any more.
+        let script = format!("(echo started; exec sleep 60) > '{}' & wait", pipe.display());
+        let child = tokio::task::spawn_blocking(move || std::fs::read_to_string(pipe));
         assert_eq!(ask(&script).await, Err(Fault::Late));
-        assert!(started.exists());
-        tokio::time::sleep(Duration::from_millis(900)).await;
-        assert!(!left.exists(), "it goes on");
+        let ended = tokio::time::timeout(Duration::from_secs(20), child).await;
+        let said = ended.expect("it goes on").expect("no panic").expect("a pipe");
+        assert_eq!(said, "started\n");
     }
 
     #[tokio::test]

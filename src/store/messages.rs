@@ -112,7 +112,8 @@ impl Store {
     }
 
     /// Notes that `reader` has seen what the other side wrote: the writer the questions, anybody
-    /// else the answers and appeals.
+    /// else the answers and appeals. A comment that nobody sees or is to decide about, and that
+    /// stands in the queue for their words of danger alone, has been seen to by that.
     ///
     /// # Errors
     ///
@@ -122,9 +123,19 @@ impl Store {
             update message
             set read_at = $2
             where comment_id = $1 and read_at is null and (kind = 'question') = $3";
+        const SEEN: &str = "
+            update comment
+            set unseen = false
+            where id = $1 and unseen and status not in ('published', 'held')";
         let questions = reader == Actor::Writer;
-        writing!(self.pools, |pool| {
-            sqlx::query(SQL).bind(id).bind(now).bind(questions).execute(pool).await?;
+        writing!(self.pools, |pool, begin| {
+            let mut transaction = pool.begin_with(begin).await?;
+            let read = sqlx::query(SQL).bind(id).bind(now).bind(questions);
+            read.execute(&mut *transaction).await?;
+            if !questions {
+                sqlx::query(SEEN).bind(id).execute(&mut *transaction).await?;
+            }
+            transaction.commit().await?;
         });
         Ok(())
     }

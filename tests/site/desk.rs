@@ -199,6 +199,21 @@ async fn words_of_danger_stand_in_the_queue_until_a_moderator_has_seen_to_them()
 }
 
 #[tokio::test]
+async fn words_of_danger_about_a_comment_that_nobody_sees_wait_until_they_are_read() {
+    let site = Site::with_tides().await;
+    let moderator = site.sign_in(Role::Moderator).await;
+    let writer = Holder::of(&site, "Ada", "He lives in Hull.").await;
+    let removed = site.app.decide(CommentId(1), Status::Removed, &Decider::operator(), "").await;
+    removed.expect("the database answers").expect("a comment");
+    let cards = async || site.get_as(&moderator, QUEUE).await.attributes(".card", "id");
+    assert_eq!(cards().await, [""; 0]);
+    writer.send("appeal", "He will kill me.").await;
+    assert_eq!(cards().await, ["c1"]);
+    site.post_as(&moderator, "/studio/comments/1/read", &[]).await;
+    assert_eq!((cards().await, status(&site, 1).await), (Vec::new(), Status::Removed));
+}
+
+#[tokio::test]
 async fn a_reported_comment_stands_in_the_queue_until_the_reports_are_seen_to() {
     let site = Site::with_tides().await;
     let moderator = site.sign_in(Role::Moderator).await;

@@ -73,6 +73,11 @@ pub(super) const SET_UP: Rule = Rule {
     title: "Rules and answers that moderators made",
     what: "Who made a rule for the filters, decided how an article takes comments, or wrote an \
            answer to be used again; when, and the reason if one was typed.",
-    term: |_| Term::Until("It stays as long as the rule, the article or the answer."),
+    term: |_| {
+        Term::Until(
+            "It stays as long as the rule, the article or the answer; the log of what was done to \
+             rules and to commenting is never deleted.",
+        )
+    },
     forget: None,
 };
