@@ -37,8 +37,8 @@ pub use catalogue::{Catalogue, LATEST};
 pub use checking::Checker;
 pub use corrections::Corrections;
 pub use desk::{
-    Acted, Because, BulkDone, CSV_HEAD, Card, Knowledge, MOST_COUNTED, QueuePage, Waiting,
-    csv_line, json_line,
+    Acted, AnswerProblem, Because, BulkDone, CSV_HEAD, Card, Knowledge, MOST_COUNTED, QueuePage,
+    Waiting, csv_line, json_line,
 };
 pub use editors::{Origin, Proof, SignIn};
 

@@ -9,7 +9,7 @@ use crate::clock::Timestamp;
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Also those that are due within so many days
-    #[arg(long, value_name = "DAYS", default_value = "0")]
+    #[arg(long, value_name = "DAYS", default_value = "0", allow_negative_numbers = true)]
     within: u32,
 }
 

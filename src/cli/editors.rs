@@ -42,6 +42,13 @@ pub(super) enum Action {
     ResetSecondFactor(Name),
     /// List where somebody is signed in
     Sessions(Name),
+    /// Sign somebody out in one place
+    EndSession {
+        #[command(flatten)]
+        who: Name,
+        /// Number of the session
+        id: i64,
+    },
     /// Sign somebody out everywhere
     EndSessions(Name),
     /// List what happened with accounts, newest first
@@ -96,6 +103,7 @@ pub(super) async fn act(app: App, action: Action) -> Done {
         Action::ResetPassword(Name { name }) => reset_password(&app, &name).await,
         Action::ResetSecondFactor(Name { name }) => reset_second_factor(&app, &name).await,
         Action::Sessions(Name { name }) => sessions(&app, &name).await,
+        Action::EndSession { who, id } => end_session(&app, &who.name, id).await,
         Action::EndSessions(Name { name }) => end_sessions(&app, &name).await,
         Action::Log { limit } => log(&app, limit).await,
     };
@@ -186,12 +194,26 @@ async fn sessions(app: &App, name: &str) -> Done {
     let sessions = app.sessions(&editor, Timestamp::now()).await.map_err(|error| failed(&error))?;
     for session in &sessions {
         let (began, seen) = (session.began_at, session.seen_at);
-        say(format_args!("{began}  last seen {seen}  {}", session.device));
+        let (id, device) = (session.id, on_one_line(&session.device));
+        say(format_args!("{id:>8}  {began}  last seen {seen}  {device}"));
     }
     if sessions.is_empty() {
         complain(format_args!("There are none."));
     }
     Ok(())
+}
+
+async fn end_session(app: &App, name: &str, id: i64) -> Done {
+    let editor = find(app, name).await?;
+    let (name, now) = (on_one_line(&editor.name), Timestamp::now());
+    if app.end_session(&editor, id, now).await.map_err(|error| failed(&error))? {
+        say(format_args!("{name}: session {id} ended"));
+        return Ok(());
+    }
+    complain(format_args!(
+        "{name} has no open session {id}; `lamplight editors sessions NAME` lists them."
+    ));
+    Err(Failed::Faults)
 }
 
 async fn end_sessions(app: &App, name: &str) -> Done {

@@ -69,8 +69,7 @@ enum Command {
     /// Turn Markdown on standard input into the HTML of its text and notes
     Render(render::Arguments),
     /// Read and decide about comments
-    #[command(subcommand)]
-    Comments(comments::Action),
+    Comments(comments::Arguments),
     /// See whether sources still answer, and what is known about them
     #[command(subcommand)]
     Sources(sources::Action),
@@ -153,7 +152,7 @@ fn dispatch(cli: Cli) -> Done {
         }
         Command::Due(arguments) => start(&settings, |app| due::print(app, arguments)),
         Command::Export { folder } => start(&settings, |app| files::export(app, folder)),
-        Command::Comments(action) => start(&settings, |app| comments::act(app, action)),
+        Command::Comments(arguments) => start(&settings, |app| comments::act(app, arguments)),
         Command::Sources(action) => start(&settings, |app| sources::act(app, action)),
         Command::Reports(action) => start(&settings, |app| reports::act(app, action)),
         Command::Retention(arguments) => start(&settings, |app| retention::print(app, arguments)),

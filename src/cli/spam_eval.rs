@@ -5,7 +5,7 @@ use clap::Args;
 
 use crate::cli::Done;
 use crate::cli::labelled::{Place, Row, parse, read_file, read_labelled, unreadable};
-use crate::cli::output::say;
+use crate::cli::output::{complain, say};
 use crate::comments::{RawDraft, Status};
 use crate::spam::{
     Classifier, Decision, History, Learnt, Model, Moderation, Rules, Screen, Submission,
@@ -49,6 +49,9 @@ pub(super) fn evaluate(arguments: &Arguments) -> Done {
     }
     // All of it is read first, so that a fault in the last line does not leave half a result.
     let tests = arguments.test.as_deref().map_or_else(|| Ok(Vec::new()), read_file)?;
+    if tests.is_empty() {
+        complain(format_args!("There is no comment to judge."));
+    }
     for (row, _) in &tests {
         judge.say(row);
     }

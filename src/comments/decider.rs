@@ -5,7 +5,7 @@ pub struct Decider {
     pub actor: Actor,
     /// What moderators call them. Untrusted where editors chose it.
     pub name: String,
-    /// Row of the editor who was signed in.
+    /// Row of the editor who was signed in, or in whose name it was done.
     pub editor_id: Option<i64>,
 }
 
@@ -51,6 +51,14 @@ impl Decider {
     #[must_use]
     pub fn operator() -> Self {
         Self { actor: Actor::Operator, name: "command line".to_owned(), editor_id: None }
+    }
+
+    /// An editor in whose name somebody acts who has the command line: bound by what binds that
+    /// editor, but nobody has shown a password.
+    #[must_use]
+    pub fn editor_at_terminal(id: i64, name: &str) -> Self {
+        let name = format!("{name} (command line)");
+        Self { actor: Actor::Operator, name, editor_id: Some(id) }
     }
 
     /// An editor who is signed in.

@@ -105,7 +105,8 @@ pub(super) fn compose(matter: &Matter<'_>, site: &str, allowed: &[Personal]) -> 
             user_agent: told(Personal::UserAgent),
             referrer: told(Personal::Referrer),
         },
-        log_odds: matter.log_odds,
+        // Nobody needs more than thousandths.
+        log_odds: (matter.log_odds * 1_000.0).round() / 1_000.0,
     };
     serde_json::to_string(&question).expect("a question holds nothing that JSON cannot")
 }

@@ -78,6 +78,7 @@ mod sign_in;
 mod sources;
 mod store;
 mod studio;
+mod terminal;
 mod threads;
 mod told;
 mod upgrade;

@@ -1,6 +1,6 @@
 use crate::app::{App, StoreError, Subject};
 use crate::clock::Timestamp;
-use crate::comments::{Actor, CommentId, Decider, Status};
+use crate::comments::{CommentId, Decider, Status};
 use crate::store::{Decided, Proposal, Ruling};
 
 /// Why somebody decides, and about what.
@@ -92,7 +92,7 @@ impl App {
         who: &Decider,
         because: Because<'_>,
     ) -> Result<Acted, StoreError> {
-        let alone = status == Status::Removed && who.actor == Actor::Editor;
+        let alone = status == Status::Removed && who.editor_id.is_some();
         if !(alone && self.parts.settings.second_pair) {
             let acted = self.carry_out(id, status, who, because).await?;
             let confirms = acted == Acted::Already(Status::Spam) && self.parts.settings.second_pair;

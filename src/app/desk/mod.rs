@@ -10,6 +10,7 @@ mod log;
 mod queue;
 
 pub use act::{Acted, Because};
+pub use answers::AnswerProblem;
 pub use bulk::BulkDone;
 pub use card::Card;
 pub use export::{CSV_HEAD, csv_line, json_line};

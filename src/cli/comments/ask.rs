@@ -1,17 +1,34 @@
 use crate::app::App;
+use crate::cli::comments::answers::is_ready;
 use crate::cli::output::{complain, on_lines, on_one_line, say};
 use crate::cli::{Done, Failed, failed};
-use crate::comments::{CommentId, Decider, MessageKind, check_message};
+use crate::comments::{CommentId, Decider, MessageKind};
+
+/// What to ask, and whom.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct Asked {
+    /// Number of the comment
+    id: i64,
+    /// The question
+    #[arg(default_value = "", required_unless_present = "answer")]
+    question: String,
+    /// Begin with the question of this number that is kept ready
+    #[arg(long, value_name = "NUMBER")]
+    answer: Option<i64>,
+}
 
 /// Asks the writer of a comment something.
-pub(super) async fn ask(app: &App, id: CommentId, question: &str) -> Done {
-    let question = check_message(question).map_err(|problems| {
+pub(super) async fn ask(app: &App, who: &Decider, asked: Asked) -> Done {
+    let id = CommentId(asked.id);
+    is_ready(app, asked.answer).await?;
+    let question = app.question_with(asked.answer, &asked.question).await;
+    let question = question.map_err(|error| failed(&error))?.map_err(|problems| {
         for problem in problems {
             complain(format_args!("{problem}"));
         }
         Failed::Faults
     })?;
-    let asked = app.ask_writer(id, &Decider::operator(), &question).await;
+    let asked = app.ask_writer(id, who, &question).await;
     if !asked.map_err(|error| failed(&error))? {
         complain(format_args!("There is no comment {} whose writer could be asked.", id.0));
         return Err(Failed::Faults);
@@ -36,8 +53,8 @@ pub(super) async fn unread(app: &App, limit: i64) -> Done {
 }
 
 /// Prints what moderators and the writer of a comment said to each other.
-pub(super) async fn show_messages(app: &App, id: CommentId) -> Done {
-    let messages = app.read_messages(id, &Decider::operator()).await;
+pub(super) async fn show_messages(app: &App, who: &Decider, id: CommentId) -> Done {
+    let messages = app.read_messages(id, who).await;
     for message in messages.map_err(|error| failed(&error))? {
         let by = match message.kind {
             MessageKind::Question => format!("{} asks", on_one_line(&message.written_by)),

@@ -1,4 +1,5 @@
 use crate::app::{Acted, App, Because};
+use crate::cli::comments::answers::is_ready;
 use crate::cli::comments::{reason, unknown};
 use crate::cli::output::{complain, say};
 use crate::cli::{Done, Failed, failed};
@@ -16,15 +17,36 @@ pub(in crate::cli) struct Arguments {
     /// Let the writer read why, with their receipt
     #[arg(long, requires = "because")]
     tell_writer: bool,
+    /// Begin with the reason of this number that is kept ready; alone, it says itself whether the
+    /// writer may read it
+    #[arg(long, value_name = "NUMBER")]
+    answer: Option<i64>,
+}
+
+/// Which comments stay where they are, and why.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct Declined {
+    /// Numbers of the comments
+    #[arg(required = true)]
+    ids: Vec<i64>,
+    /// Why, for the log
+    #[arg(long, default_value = "")]
+    because: String,
 }
 
 /// Decides about comments, one after the other, and says what came of each.
-pub(super) async fn all(app: &App, arguments: Arguments, status: Status) -> Done {
-    let text = reason(&arguments.because)?;
-    let because = Because { text: &text, shown: arguments.tell_writer, ..Because::default() };
+pub(super) async fn all(app: &App, who: &Decider, arguments: Arguments, status: Status) -> Done {
+    is_ready(app, arguments.answer).await?;
+    let Arguments { ids, because, tell_writer, answer } = arguments;
+    let text = app.reason_with(answer, &because, tell_writer).await;
+    let (text, shown) = text.map_err(|error| failed(&error))?.map_err(|problem| {
+        complain(format_args!("{problem}"));
+        Failed::Faults
+    })?;
+    let because = Because { text: &text, shown, ..Because::default() };
     let mut done = Ok(());
-    for id in arguments.ids.into_iter().map(CommentId) {
-        let acted = app.act(id, status, &Decider::operator(), because).await;
+    for id in ids.into_iter().map(CommentId) {
+        let acted = app.act(id, status, who, because).await;
         if let Err(failed) = tell(id, acted.map_err(|error| failed(&error))?) {
             done = Err(failed);
         }
@@ -33,7 +55,7 @@ pub(super) async fn all(app: &App, arguments: Arguments, status: Status) -> Done
 }
 
 /// Takes back the last decision about each of some comments.
-pub(super) async fn undo(app: &App, ids: Vec<i64>) -> Done {
+pub(super) async fn undo(app: &App, who: &Decider, ids: Vec<i64>) -> Done {
     let mut done = Ok(());
     for id in ids.into_iter().map(CommentId) {
         let file = app.comment_file(id).await.map_err(|error| failed(&error))?;
@@ -46,7 +68,7 @@ pub(super) async fn undo(app: &App, ids: Vec<i64>) -> Done {
             done = Err(Failed::Faults);
             continue;
         };
-        let acted = app.undo(last.id, &Decider::operator()).await;
+        let acted = app.undo(last.id, who).await;
         if let Err(failed) = tell(id, acted.map_err(|error| failed(&error))?) {
             done = Err(failed);
         }
@@ -54,21 +76,45 @@ pub(super) async fn undo(app: &App, ids: Vec<i64>) -> Done {
     done
 }
 
+/// Leaves comments where they are although their removal was proposed.
+pub(super) async fn decline(app: &App, who: &Decider, declined: Declined) -> Done {
+    let because = reason(&declined.because)?;
+    let mut done = Ok(());
+    for id in declined.ids.into_iter().map(CommentId) {
+        let was_proposed = app.decline_removal(id, who, &because).await;
+        if was_proposed.map_err(|error| failed(&error))? {
+            say(format_args!("Comment {} stays where it is", id.0));
+        } else {
+            complain(format_args!("Nobody has proposed to remove comment {}.", id.0));
+            done = Err(Failed::Faults);
+        }
+    }
+    done
+}
+
+/// Settles the open reports about a comment.
+pub(super) async fn settle(app: &App, who: &Decider, id: CommentId, note: &str) -> Done {
+    let settled = app.settle_reports_of(id, &who.name, &reason(note)?).await;
+    let settled = settled.map_err(|error| failed(&error))?;
+    say(format_args!("Reports about comment {} that are settled now: {settled}", id.0));
+    Ok(())
+}
+
 /// Tells the other moderators something about a comment.
-pub(super) async fn remark(app: &App, id: CommentId, text: &str) -> Done {
-    let added = app.add_remark(id, &Decider::operator(), &reason(text)?).await;
+pub(super) async fn remark(app: &App, who: &Decider, id: CommentId, text: &str) -> Done {
+    let added = app.add_remark(id, who, &reason(text)?).await;
     if added.map_err(|error| failed(&error))? { Ok(()) } else { Err(gone(id)) }
 }
 
 /// Gives a comment a topic under which it opens on request.
-pub(super) async fn content_note(app: &App, id: CommentId, topic: &str) -> Done {
+pub(super) async fn content_note(app: &App, who: &Decider, id: CommentId, topic: &str) -> Done {
     let topic = check_content_note(topic).map_err(|problems| {
         for problem in problems {
             complain(format_args!("{problem}"));
         }
         Failed::Faults
     })?;
-    let changed = app.set_content_note(id, &topic, &Decider::operator()).await;
+    let changed = app.set_content_note(id, &topic, who).await;
     match changed.map_err(|error| failed(&error))? {
         Some(true) => {}
         Some(false) => say(format_args!("Comment {} had that already", id.0)),

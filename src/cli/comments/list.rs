@@ -1,12 +1,13 @@
-use crate::app::{App, MOST_COUNTED, QueueFilter, QueuePlace, Search};
+use crate::app::{App, MOST_COUNTED, QueueFilter, QueuePlace, Queued, Search};
 use crate::cli::comments::{Which, name};
 use crate::cli::output::{complain, on_one_line, say};
 use crate::cli::{Done, Failed, failed};
-use crate::comments::CommentId;
+use crate::comments::{CommentId, Decider};
 use crate::content::Slug;
 
 /// Which comments to list.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(in crate::cli) struct Arguments {
     /// Which ones
     #[arg(long, value_enum, default_value = "held")]
@@ -20,6 +21,9 @@ pub(in crate::cli) struct Arguments {
     /// Only with an answer or an appeal of the writer that nobody has read
     #[arg(long)]
     unread: bool,
+    /// Only those with reports of readers that nobody has seen to
+    #[arg(long)]
+    reported: bool,
     /// Only those that their writer changed
     #[arg(long)]
     edited: bool,
@@ -54,10 +58,10 @@ const STATUS_CHARS: usize = 9;
 const EXCERPT_CHARS: usize = 72;
 
 /// Prints a line for each, and on standard error how many more there are.
-pub(super) async fn list(app: &App, arguments: Arguments) -> Done {
+pub(super) async fn list(app: &App, who: &Decider, arguments: Arguments) -> Done {
     let filter = filter(app, &arguments)?;
     let place = place(app, &filter, arguments.after).await?;
-    let page = app.queue(&filter, place, arguments.limit, None).await;
+    let page = app.queue(&filter, place, arguments.limit, who.editor_id).await;
     let page = page.map_err(|error| failed(&error))?;
     for queued in &page.comments {
         let comment = &queued.comment;
@@ -67,11 +71,12 @@ pub(super) async fn list(app: &App, arguments: Arguments) -> Done {
         let status = if filter.status.is_none() { comment.status.word() } else { "" };
         let gap = if status.is_empty() { "" } else { "  " };
         say(format_args!(
-            "{:>8}{mark} {}{gap}{status:<width$}  {:<24}  {:<16}  {excerpt}",
+            "{:>8}{mark} {}{gap}{status:<width$}  {:<24}  {:<16}  {excerpt}{}",
             comment.id.0,
             comment.posted_at,
             queued.article,
             name(queued),
+            besides(queued),
             width = if status.is_empty() { 0 } else { STATUS_CHARS },
         ));
     }
@@ -89,6 +94,19 @@ pub(super) async fn list(app: &App, arguments: Arguments) -> Done {
         (Some(_), None) => {}
     }
     Ok(())
+}
+
+/// What else a moderator should know before they decide, in brackets.
+fn besides(queued: &Queued) -> String {
+    let said = [
+        queued.unseen.then(|| "readers see it".to_owned()),
+        queued.unread.then(|| "its writer said something".to_owned()),
+        (queued.reports > 0).then(|| format!("reports: {}", queued.reports)),
+        queued.proposed_by.as_ref().map(|name| format!("{} wants it removed", on_one_line(name))),
+        queued.claimed_by.as_ref().map(|name| format!("{} is reading it", on_one_line(name))),
+    ];
+    let said: Vec<_> = said.into_iter().flatten().collect();
+    if said.is_empty() { String::new() } else { format!("  [{}]", said.join("; ")) }
 }
 
 fn filter(app: &App, arguments: &Arguments) -> Result<QueueFilter, Failed> {
@@ -114,6 +132,7 @@ fn filter(app: &App, arguments: &Arguments) -> Result<QueueFilter, Failed> {
         article_id,
         urgent: arguments.urgent,
         unread: arguments.unread,
+        reported: arguments.reported,
         edited: arguments.edited,
         sender: arguments.sender.clone(),
         network: arguments.network.clone(),

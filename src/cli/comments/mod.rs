@@ -1,11 +1,14 @@
 //! What moderators do, over a terminal.
 
+mod answers;
 mod ask;
 mod decide;
 mod list;
 mod log;
 mod rule;
 mod show;
+mod who;
+mod workload;
 
 pub(super) use rule::Mode;
 
@@ -14,15 +17,27 @@ use clap::{Subcommand, ValueEnum};
 use crate::app::{App, Queued};
 use crate::cli::output::{complain, on_one_line};
 use crate::cli::{Done, Failed};
-use crate::comments::{ANONYMOUS, CommentId, Status, check_reason};
+use crate::comments::{ANONYMOUS, CommentId, Decider, Status, check_reason};
+
+/// What moderators can do, and who does it.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Name of the moderator who acts, as if at the desk: the log names them, and `second_pair`
+    /// holds for them too. Without it, whoever has the command line decides, and decides alone
+    #[arg(long = "as", global = true, value_name = "NAME")]
+    name: Option<String>,
+    #[command(subcommand)]
+    action: Action,
+}
 
 /// What can be done with comments.
 #[derive(Debug, Subcommand)]
-pub(super) enum Action {
+enum Action {
     /// List comments: the urgent and then the oldest of those that wait, the newest of all others
     List(list::Arguments),
     /// Show one comment: why the screen decided as it did, what was decided and remarked since, what
-    /// services were sent about it, word for word, and which others are like it
+    /// services were sent about it, word for word, what it said before, what readers report, and which
+    /// others are like it
     Show {
         /// Number of the comment
         id: i64,
@@ -36,6 +51,8 @@ pub(super) enum Action {
     /// Take comments off the page for good; they stay in the database, and their answers keep their
     /// place
     Remove(decide::Arguments),
+    /// Leave comments where they are although a moderator proposed to remove them
+    Decline(decide::Declined),
     /// Take back the last decision about comments, whoever made it
     Undo {
         /// Numbers of the comments
@@ -59,12 +76,20 @@ pub(super) enum Action {
     /// Print what was decided, the newest first
     Log(log::Arguments),
     /// Ask the writer of a comment something; they find it on the page of their receipt
-    Ask {
+    Ask(ask::Asked),
+    /// Settle the open reports about a comment
+    Settle {
         /// Number of the comment
         id: i64,
-        /// The question
-        question: String,
+        /// What came of them
+        #[arg(long, default_value = "")]
+        note: String,
     },
+    /// Reasons and questions that are kept ready
+    #[command(subcommand)]
+    Answers(answers::Action),
+    /// Show what waits since when, and what was done in the last weeks
+    Workload,
     /// List comments whose writers answered or appealed and whom nobody has read yet
     Unread {
         /// At most this many
@@ -92,26 +117,39 @@ pub(super) enum Which {
 }
 
 /// Does it and says so.
-pub(super) async fn act(app: App, action: Action) -> Done {
-    let done = match action {
-        Action::List(arguments) => list::list(&app, arguments).await,
-        Action::Show { id } => show::show(&app, CommentId(id)).await,
-        Action::Publish(arguments) => decide::all(&app, arguments, Status::Published).await,
-        Action::Hold(arguments) => decide::all(&app, arguments, Status::Held).await,
-        Action::Spam(arguments) => decide::all(&app, arguments, Status::Spam).await,
-        Action::Remove(arguments) => decide::all(&app, arguments, Status::Removed).await,
-        Action::Undo { ids } => decide::undo(&app, ids).await,
-        Action::Note { id, text } => decide::remark(&app, CommentId(id), &text).await,
-        Action::ContentNote { id, topic } => {
-            decide::content_note(&app, CommentId(id), &topic).await
-        }
-        Action::Log(arguments) => log::print(&app, arguments).await,
-        Action::Ask { id, question } => ask::ask(&app, CommentId(id), &question).await,
-        Action::Unread { limit } => ask::unread(&app, limit).await,
-        Action::Rule(ruled) => rule::rule(&app, ruled).await,
+pub(super) async fn act(app: App, arguments: Arguments) -> Done {
+    let done = match who::decider(&app, arguments.name.as_deref()).await {
+        Ok(who) => arguments.action.carry_out(&app, &who).await,
+        Err(failed) => Err(failed),
     };
     app.close().await;
     done
+}
+
+impl Action {
+    async fn carry_out(self, app: &App, who: &Decider) -> Done {
+        match self {
+            Self::List(arguments) => list::list(app, who, arguments).await,
+            Self::Show { id } => show::show(app, who, CommentId(id)).await,
+            Self::Publish(arguments) => decide::all(app, who, arguments, Status::Published).await,
+            Self::Hold(arguments) => decide::all(app, who, arguments, Status::Held).await,
+            Self::Spam(arguments) => decide::all(app, who, arguments, Status::Spam).await,
+            Self::Remove(arguments) => decide::all(app, who, arguments, Status::Removed).await,
+            Self::Undo { ids } => decide::undo(app, who, ids).await,
+            Self::Note { id, text } => decide::remark(app, who, CommentId(id), &text).await,
+            Self::ContentNote { id, topic } => {
+                decide::content_note(app, who, CommentId(id), &topic).await
+            }
+            Self::Log(arguments) => log::print(app, arguments).await,
+            Self::Ask(asked) => ask::ask(app, who, asked).await,
+            Self::Decline(declined) => decide::decline(app, who, declined).await,
+            Self::Settle { id, note } => decide::settle(app, who, CommentId(id), &note).await,
+            Self::Answers(action) => answers::act(app, who, action).await,
+            Self::Workload => workload::print(app).await,
+            Self::Unread { limit } => ask::unread(app, limit).await,
+            Self::Rule(ruled) => rule::rule(app, who, ruled).await,
+        }
+    }
 }
 
 impl Which {

@@ -5,6 +5,7 @@ use crate::cli::comments::reason;
 use crate::cli::output::{complain, on_one_line, say};
 use crate::cli::{Done, Failed, failed};
 use crate::clock::Timestamp;
+use crate::comments::Decider;
 use crate::content::{Kind, Slug};
 use crate::spam::Moderation;
 
@@ -41,7 +42,7 @@ pub(in crate::cli) enum Mode {
 }
 
 /// Sets the rule of an article, if one is given, and says what is in force.
-pub(super) async fn rule(app: &App, ruled: Ruled) -> Done {
+pub(super) async fn rule(app: &App, who: &Decider, ruled: Ruled) -> Done {
     let found = Slug::parse(&ruled.slug);
     let catalogue = app.catalogue();
     let listing = found.and_then(|slug| catalogue.at(&slug).cloned());
@@ -66,7 +67,7 @@ pub(super) async fn rule(app: &App, ruled: Ruled) -> Done {
             article_id: listing.id,
             moderation,
             closed_at,
-            set_by: "command line".to_owned(),
+            set_by: who.name.clone(),
             set_at: now,
             why,
         };

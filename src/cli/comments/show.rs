@@ -1,15 +1,15 @@
-use crate::app::{App, Beside, Card, Decision};
+use crate::app::{App, Beside, Card, Decision, Knowledge};
 use crate::cli::comments::ask::show_messages;
 use crate::cli::comments::{name, unknown};
 use crate::cli::output::{on_lines, on_one_line, say};
 use crate::cli::{Done, failed, services};
-use crate::comments::{Comment, CommentId};
-use crate::guard::Field;
+use crate::comments::{Comment, CommentId, Decider, shown_name};
+use crate::guard::{Field, Mark};
 use crate::spam::Reason;
 
 /// Prints everything that is known about a comment.
-pub(super) async fn show(app: &App, id: CommentId) -> Done {
-    let found = app.card(id, None).await.map_err(|error| failed(&error))?;
+pub(super) async fn show(app: &App, who: &Decider, id: CommentId) -> Done {
+    let found = app.card(id, who.editor_id).await.map_err(|error| failed(&error))?;
     let Some(card) = found else { return Err(unknown(id)) };
     let comment = &card.queued.comment;
     say(format_args!("Comment {} on {}", comment.id.0, card.queued.article));
@@ -33,6 +33,16 @@ pub(super) async fn show(app: &App, id: CommentId) -> Done {
         }
     }
     show_verdict(&card);
+    show_history(&card);
+    services::explain(app, id).await?;
+    let known = app.knowledge(comment).await.map_err(|error| failed(&error))?;
+    show_known(comment, known);
+    say(format_args!("\n{}", on_lines(&comment.body)));
+    show_messages(app, who, id).await
+}
+
+/// What was decided and remarked, and what is like it.
+fn show_history(card: &Card) {
     for decision in &card.decisions {
         show_decision(decision);
     }
@@ -53,18 +63,32 @@ pub(super) async fn show(app: &App, id: CommentId) -> Done {
     show_beside("The same text", &card.around.same_text);
     show_beside("From the same address", &card.around.same_sender);
     show_beside("Much the same text", &card.around.near_text);
-    services::explain(app, id).await?;
-    show_marks(app, comment).await;
-    say(format_args!("\n{}", on_lines(&comment.body)));
-    show_messages(app, id).await
+}
+
+/// What readers report, what could identify somebody, and what it said before.
+fn show_known(comment: &Comment, known: Knowledge) {
+    for report in &known.reports {
+        let (at, kind) = (report.created_at.minute_in_words(), report.kind.word());
+        say(format_args!("Report {}, {kind}, {at}: {}", report.id.0, on_one_line(&report.body)));
+    }
+    show_marks(comment, known.marks);
+    for version in &known.versions {
+        say(format_args!(
+            "\nVersion {}, {}, by {}:\n{}",
+            version.number,
+            version.written_at.minute_in_words(),
+            on_one_line(&shown_name(&version.author_name)),
+            on_lines(&version.body),
+        ));
+    }
+    if !known.versions.is_empty() {
+        say(format_args!("\nAs it stands:"));
+    }
 }
 
 /// What in it could identify somebody, as its writer was shown.
-async fn show_marks(app: &App, comment: &Comment) {
-    let catalogue = app.catalogue();
-    let language =
-        catalogue.get(comment.article_id).and_then(|article| article.language.as_deref());
-    for mark in app.marks(&comment.author_name, &comment.body, language).await {
+fn show_marks(comment: &Comment, marks: Vec<Mark>) {
+    for mark in marks {
         let text = match mark.field {
             Field::Name => &comment.author_name,
             Field::Body => &comment.body,

@@ -10,10 +10,10 @@ use crate::spam::{Effect, NewRule, RuleKind};
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Arguments {
     /// Log-odds in nats from which a comment is held, instead of the setting
-    #[arg(long, value_name = "NATS", allow_negative_numbers = true)]
+    #[arg(long, value_name = "NATS", allow_negative_numbers = true, value_parser = nats)]
     hold_at: Option<f64>,
     /// Log-odds in nats before anything is known, instead of the setting
-    #[arg(long, value_name = "NATS", allow_negative_numbers = true)]
+    #[arg(long, value_name = "NATS", allow_negative_numbers = true, value_parser = nats)]
     prior: Option<f64>,
     /// Who decides, instead of what is set
     #[arg(long, value_enum)]
@@ -39,6 +39,12 @@ pub(in crate::cli) struct Arguments {
     /// Newest decisions that are looked at
     #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(i64).range(1..=100_000))]
     limit: i64,
+}
+
+/// What the settings of the same names allow.
+fn nats(typed: &str) -> Result<f64, String> {
+    let number = typed.parse::<f64>().ok().filter(|number| (-6.0..=6.0).contains(number));
+    number.ok_or_else(|| "it is a number from -6.0 to 6.0".to_owned())
 }
 
 /// Prints what would have changed: counts, then each comment.

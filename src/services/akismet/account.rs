@@ -2,7 +2,7 @@ use serde_json::Value;
 
 use crate::services::akismet::form::Form;
 use crate::services::akismet::{Akismet, reply};
-use crate::services::{Call, Fault, Finding, Matter, Reply, Service, tidy};
+use crate::services::{Call, Fault, Finding, Matter, Service, tidy};
 
 /// Sites named when an account has many.
 const MAX_SITES: usize = 10;
@@ -42,7 +42,10 @@ impl Akismet {
         form.push("blog", &self.blog.address);
         let reply = match self.post("/1.1/verify-key", form).await {
             Ok(raw) => reply::of_key(&raw, &self.key),
-            Err(fault) => Reply::from(Err(fault)),
+            Err(fault) => {
+                let words = format!("Whether the key is valid could not be asked. {fault}");
+                return Finding::new(false, words);
+            }
         };
         match reply.answer {
             Ok(_) => Finding::new(true, format!("The key is valid for {}.", self.blog.address)),

@@ -103,17 +103,16 @@ impl Store {
         Ok(())
     }
 
-    /// Offers an answer no longer.
+    /// Offers an answer no longer; `false` if it was not offered.
     ///
     /// # Errors
     ///
     /// When the database fails.
-    pub async fn retire_canned_answer(&self, id: i64, now: Timestamp) -> Result<()> {
+    pub async fn retire_canned_answer(&self, id: i64, now: Timestamp) -> Result<bool> {
         const SQL: &str =
             "update canned_answer set retired_at = $2 where id = $1 and retired_at is null";
-        writing!(self.pools, |pool| {
-            sqlx::query(SQL).bind(id).bind(now).execute(pool).await?;
-        });
-        Ok(())
+        Ok(writing!(self.pools, |pool| {
+            sqlx::query(SQL).bind(id).bind(now).execute(pool).await?.rows_affected() > 0
+        }))
     }
 }

@@ -54,7 +54,7 @@ impl Store {
                             and later.undoes = decision.id) as undone
                 from decision
                 join comment on comment.id = decision.comment_id
-                where decided_at >= $1 and action = 'status' and actor = 'editor'
+                where decided_at >= $1 and action = 'status' and editor_id is not null
             ), ordered as (
                 select week, decided_by, waited,
                     row_number() over (partition by week, decided_by order by waited) as place,

@@ -88,6 +88,18 @@ pub struct MessageView {
 }
 
 impl ReceiptPage<'_> {
+    /// The question that waits for an answer, which stands above everything else.
+    fn asked(&self) -> Option<&MessageView> {
+        let last = self.messages.last().filter(|_| self.may_answer);
+        last.filter(|message| message.kind == MessageKind::Question)
+    }
+
+    /// All that was said besides.
+    fn said(&self) -> &[MessageView] {
+        let most = self.messages.len() - usize::from(self.asked().is_some());
+        &self.messages[..most]
+    }
+
     /// What was typed into the form for messages of that kind, `answer` or `appeal`.
     fn typed(&self, kind: &str) -> &str {
         self.unsent.filter(|(unsent, _)| unsent.word() == kind).map_or("", |(_, typed)| typed)

@@ -5,9 +5,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use crate::app::{CannedAnswer, CannedKind};
-use crate::comments::MAX_MESSAGE_CHARS;
 use crate::editors::Right;
-use crate::web::studio::desk::words::typed;
 use crate::web::studio::problems::Problem;
 use crate::web::studio::{SignedIn, StudioHead, Tab};
 use crate::web::view::Desk;
@@ -21,9 +19,11 @@ pub struct AnswersPage<'a> {
     pub head: StudioHead<'a>,
     /// Those that are offered.
     pub answers: Vec<CannedAnswer>,
-    /// A new one, as typed. Untrusted.
-    new: &'a AnswerForm,
-    /// What is wrong with it.
+    /// The one in whose place what was typed is to stand; `None`: it is a new one.
+    pub replaced: Option<i64>,
+    /// What was typed. Untrusted.
+    typed: &'a AnswerForm,
+    /// What is wrong with that.
     pub problems: &'a [Problem],
 }
 
@@ -39,36 +39,16 @@ pub(crate) struct AnswerForm {
     act: String,
 }
 
-/// Longest title, in characters.
-const MAX_TITLE_CHARS: usize = 120;
-
 impl AnswerForm {
     fn kind(&self) -> CannedKind {
         if self.kind == "question" { CannedKind::Question } else { CannedKind::Reason }
-    }
-
-    fn problems(&self) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        for (field, text, most, missing) in [
-            ("answer-title", &self.title, MAX_TITLE_CHARS, "Please give it a name."),
-            ("answer-body", &self.body, MAX_MESSAGE_CHARS, "Please write what it says."),
-        ] {
-            let chars = text.trim().chars().count();
-            if chars == 0 {
-                problems.push(Problem::new(field, missing));
-            } else if chars > most {
-                let words = format!("That has {chars} characters; {most} is the most.");
-                problems.push(Problem::new(field, words));
-            }
-        }
-        problems
     }
 }
 
 /// `GET /studio/answers`
 pub(crate) async fn show(State(desk): State<Desk>, signed_in: SignedIn) -> Result<Response> {
     signed_in.require(Right::Moderate)?;
-    desk.answers(&signed_in, &AnswerForm::default(), &[]).await
+    desk.answers(&signed_in, None, &AnswerForm::default(), &[]).await
 }
 
 /// `POST /studio/answers`
@@ -103,27 +83,31 @@ impl Desk {
         replaced: Option<i64>,
         form: &AnswerForm,
     ) -> Result<Response> {
-        let problems = form.problems();
-        if !problems.is_empty() {
-            return self.answers(signed_in, form, &problems).await;
-        }
-        let (title, body) = (typed(&form.title), typed(&form.body));
-        let (shown, who) = (form.shown == "yes", signed_in.decider());
-        let text = (title.as_str(), body.as_str());
-        self.app.save_canned_answer(replaced, form.kind(), text, shown, &who).await?;
-        Ok(Redirect::to("/studio/answers").into_response())
+        let (text, shown) = ((form.title.as_str(), form.body.as_str()), form.shown == "yes");
+        let who = signed_in.decider();
+        let saved = self.app.save_canned_answer(replaced, form.kind(), text, shown, &who).await?;
+        let Err(problems) = saved else {
+            return Ok(Redirect::to("/studio/answers").into_response());
+        };
+        let problems = problems.into_iter().map(|problem| {
+            let field = if problem.of_title { "answer-title" } else { "answer-body" };
+            Problem::new(field, problem.words)
+        });
+        self.answers(signed_in, replaced, form, &problems.collect::<Vec<_>>()).await
     }
 
-    /// The page, with what is wrong with what was typed.
+    /// The page, with what was typed in place of `replaced` or as a new answer, and what is wrong
+    /// with it.
     async fn answers(
         &self,
         signed_in: &SignedIn,
-        new: &AnswerForm,
+        replaced: Option<i64>,
+        typed: &AnswerForm,
         problems: &[Problem],
     ) -> Result<Response> {
         let head = self.studio_head("Answers", Tab::Queue, Some(&signed_in.editor));
         let answers = self.app.canned_answers().await?;
-        let page = page(&AnswersPage { head, answers, new, problems })?;
+        let page = page(&AnswersPage { head, answers, replaced, typed, problems })?;
         let faulty = !problems.is_empty();
         let status = if faulty { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
         Ok((status, page).into_response())

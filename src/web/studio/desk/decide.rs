@@ -9,7 +9,7 @@ use crate::editors::Right;
 use crate::web::studio::SignedIn;
 use crate::web::studio::desk::one::Unsent;
 use crate::web::studio::desk::queue::back;
-use crate::web::studio::desk::words::{reason, said, typed};
+use crate::web::studio::desk::words::said;
 use crate::web::studio::problems::Problem;
 use crate::web::view::Desk;
 use crate::web::{Error, Result};
@@ -129,24 +129,13 @@ fn wants_json(headers: &HeaderMap) -> bool {
 }
 
 impl Desk {
-    /// Why, and whether the writer may read it, or what is wrong with that. A reason that is kept
-    /// ready says itself whether; what is typed is only shown where that is ticked.
+    /// Why, and whether the writer may read it, or what is wrong with that.
     pub(super) async fn reason(
         &self,
         form: &DecideForm,
     ) -> Result<Result<(String, bool), Problem>, StoreError> {
-        let (typed, tell) = (typed(&form.because), form.tell == "yes");
-        let mut ready = None;
-        if let Ok(id) = form.answer.parse::<i64>() {
-            let answers = self.app.canned_answers().await?;
-            ready = answers.into_iter().find(|answer| answer.id == id);
-        }
-        let (text, shown) = match ready {
-            None => (typed, tell),
-            // What is kept ready was checked when it was written.
-            Some(ready) if typed.is_empty() => return Ok(Ok((ready.body, ready.shown))),
-            Some(ready) => (format!("{}\n\n{typed}", ready.body), tell),
-        };
-        Ok(reason("because", &text).map(|text| (text, shown)))
+        let ready = form.answer.parse().ok();
+        let reason = self.app.reason_with(ready, &form.because, form.tell == "yes").await?;
+        Ok(reason.map_err(|problem| Problem::new("because", problem)))
     }
 }

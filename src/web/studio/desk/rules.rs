@@ -154,12 +154,22 @@ impl Desk {
             _ => Effect::Hold,
         };
         let weight = form.weight.trim().replace(',', ".").parse().unwrap_or(0.0);
-        if !problems.is_empty() {
-            return Ok(Err(problems));
-        }
-        let expires_at = days.map(|days| Timestamp::now().plus_seconds(i64::from(days) * 86_400));
+        let now = Timestamp::now();
+        let expires_at = days.map(|days| now.plus_seconds(i64::from(days) * 86_400));
         let reason = typed(&form.because);
-        Ok(Ok(NewRule { kind, value, effect, weight, reason, expires_at }))
+        let rule = NewRule { kind, value, effect, weight, reason, expires_at };
+        if problems.is_empty() {
+            return Ok(Ok(rule));
+        }
+        // Everything at once, each where it is to be mended, and nothing twice.
+        let others = rule.check(now).err().unwrap_or_default();
+        let others = others.iter().map(problem).filter(|other| match other.field {
+            "rule-value" => !is_ban,
+            "rule-days" => days.is_some(),
+            _ => true,
+        });
+        problems.extend(others);
+        Ok(Err(problems))
     }
 
     /// The page, with what is wrong with what was typed.

@@ -2,8 +2,7 @@ use axum::extract::{Form, Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use crate::app::CannedKind;
-use crate::comments::{CommentId, check_message};
+use crate::comments::CommentId;
 use crate::editors::Right;
 use crate::web::studio::SignedIn;
 use crate::web::studio::desk::QUEUE;
@@ -33,7 +32,8 @@ pub(crate) async fn post_ask(
     Form(form): Form<QuestionForm>,
 ) -> Result<Response> {
     signed_in.require(Right::Moderate)?;
-    let question = match check_message(&desk.question(&form).await?) {
+    let ready = form.answer.parse().ok();
+    let question = match desk.app.question_with(ready, &form.question).await? {
         Ok(question) => question,
         Err(problems) => {
             let problems: Vec<_> =
@@ -83,17 +83,4 @@ pub(crate) async fn post_settle(
     };
     desk.app.settle_reports_of(CommentId(id), &signed_in.editor.name, &note).await?;
     Ok(Redirect::to(&format!("{QUEUE}/{id}")).into_response())
-}
-
-impl Desk {
-    /// What is asked: the question that is kept ready, what was typed, or one after the other.
-    async fn question(&self, form: &QuestionForm) -> Result<String> {
-        let typed = super::words::typed(&form.question);
-        let Ok(id) = form.answer.parse::<i64>() else { return Ok(typed) };
-        let answers = self.app.canned_answers().await?;
-        let mut ready = answers.into_iter().filter(|one| one.kind == CannedKind::Question);
-        let ready = ready.find(|one| one.id == id).map(|one| one.body);
-        let parts = ready.into_iter().chain(Some(typed).filter(|typed| !typed.is_empty()));
-        Ok(parts.collect::<Vec<_>>().join("\n\n"))
-    }
 }
