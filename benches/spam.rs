@@ -1,10 +1,15 @@
-//! How long the screen takes over a comment, and its classifier to learn a decision.
+//! How long the screen takes over a comment, and its classifier to learn a decision; and what it knows
+//! before the first.
 
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use lamplight::comments::RawDraft;
-use lamplight::spam::{Decision, History, Learnt, Moderation, Rules, Sample, Screen, Submission};
+use lamplight::spam::{
+    Classifier, Decision, History, Learnt, Links, Moderation, Rules, Sample, Screen, SpamFilter,
+    Submission,
+};
+use serde::Deserialize;
 
 use crate::table::{Table, at_most};
 
@@ -75,7 +80,67 @@ pub(crate) fn measure() -> Result<()> {
         ]);
     }
     table.print(&format!("The screen over {DECISIONS} decisions, from the first on"));
+    cold()
+}
+
+/// A comment of our own with what it is.
+#[derive(Deserialize)]
+struct Labelled {
+    body: String,
+    author: String,
+    url: String,
+    thread: String,
+    label: String,
+}
+
+/// What it knows before anything was learnt, next to holding whatever has a link away.
+fn cold() -> Result<()> {
+    let classifier = Classifier::new();
+    for set in ["development", "held-out"] {
+        let path = format!("{}/tests/fixtures/spam/kinds/{set}.jsonl", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(&path).with_context(|| path.clone())?;
+        let all: Vec<Labelled> =
+            text.lines().map(serde_json::from_str).collect::<Result<_, _>>().context(path)?;
+        let mut table = Table::new(&["", "area under curve", "spam held", "genuine held"]);
+        let links = |one: &Labelled| {
+            let raw = RawDraft { body: one.body.clone(), ..RawDraft::default() };
+            let found = raw.check().map(|draft| Links.weigh(&Submission::of(&draft)).len());
+            let some = found.is_ok_and(|found| found > 0);
+            (f64::from(u8::from(some)), some)
+        };
+        let words = |one: &Labelled| {
+            let page = one.thread.rsplit(':').next().unwrap_or_default();
+            let (body, author, website) = (&*one.body, &*one.author, &*one.url);
+            let sample = Sample { body, author, account: true, website, page, own_hosts: &[] };
+            let opinion = classifier.judge(&sample);
+            (opinion.log_odds, opinion.held())
+        };
+        table.row(&row("whatever links away", &all, links));
+        table.row(&row("the classifier, nothing learnt", &all, words));
+        table.print(&format!("Spam of many kinds, `{set}`: {} comments", all.len()));
+    }
     Ok(())
+}
+
+fn row(name: &str, all: &[Labelled], judge: impl Fn(&Labelled) -> (f64, bool)) -> [String; 4] {
+    let judged = |label: &str| -> Vec<(f64, bool)> {
+        all.iter().filter(|one| one.label == label).map(&judge).collect()
+    };
+    let (spam, genuine) = (judged("spam"), judged("ham"));
+    let mut above = 0.0;
+    for (one, _) in &spam {
+        for (other, _) in &genuine {
+            above += if one > other { 1.0 } else { 0.5 * f64::from(u8::from(one >= other)) };
+        }
+    }
+    let count = |of: &[(f64, bool)]| of.iter().filter(|(_, held)| *held).count();
+    let pairs = f64::from(u32::try_from(spam.len() * genuine.len()).unwrap_or(u32::MAX));
+    [
+        name.into(),
+        format!("{:.3}", above / pairs),
+        format!("{} of {}", count(&spam), spam.len()),
+        format!("{} of {}", count(&genuine), genuine.len()),
+    ]
 }
 
 /// The shortest time of some.

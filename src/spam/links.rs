@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::comments::find_addresses;
 use crate::spam::filter::quote;
+use crate::spam::official::is_official;
 use crate::spam::{Evidence, Sees, SpamFilter, Submission};
 
 /// Distrusts links that lead away from the site.
@@ -100,14 +101,15 @@ impl SpamFilter for Links {
     }
 }
 
-/// The hosts of all links in a comment that lead away, in lower case and without `www.`.
+/// The hosts of all links in a comment that lead away, in lower case and without `www.`, but for those
+/// to authorities and works of reference.
 ///
 /// A site that does not know its hosts knows its pages by their names.
 pub(super) fn hosts_away(submission: &Submission<'_>) -> impl Iterator<Item = String> {
     let Submission { own_hosts, page, draft, .. } = *submission;
     let by_name = own_hosts.is_empty() && page.len() >= LEAST_PAGE_NAME;
     let is_own = move |host: &str| own_hosts.iter().any(|own| is_same(host, own));
-    let is_page = move |word: &str| by_name && word.contains(page);
+    let is_page = move |word: &str| (by_name && word.contains(page)) || is_official(word);
     find_hosts_where(draft.body(), is_page).filter(move |host| !is_own(host))
 }
 
@@ -169,6 +171,7 @@ mod tests {
             (format!("{words}https://a.example www.B.example/x"), {
                 &["It has 2 links to other sites: a.example, b.example."]
             }),
+            (format!("{words}https://www.gov.uk/a https://www.who.int/b"), &[]),
             (format!("{words}[a](https://bit.ly/x)"), {
                 &["It links to another site: bit.ly.", "A link by bit.ly hides where it leads."]
             }),

@@ -21,6 +21,7 @@ mod learnt;
 mod links;
 mod model;
 mod moderation;
+mod official;
 mod rate;
 mod receipt;
 mod refrain;

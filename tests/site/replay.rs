@@ -114,7 +114,7 @@ async fn a_new_model_is_tried_on_what_it_has_not_seen() {
     let token = site.old_token().await;
     for number in 1..=24_u8 {
         let (body, status) = if number % 2 == 0 {
-            (format!("Brass lanterns wholesale {}", "x".repeat(number.into())), Status::Spam)
+            (format!("Brass lanterns by the dozen {}", "x".repeat(number.into())), Status::Spam)
         } else {
             (format!("I walked by the sea {}", "y".repeat(number.into())), Status::Published)
         };

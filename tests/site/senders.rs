@@ -153,7 +153,7 @@ async fn a_moderator_reads_in_the_terminal_why_a_comment_is_held() {
         "Status: held",
         "+1.5  links: It links to another site: a.example.",
         "+1.0  links: There is hardly a word beside the links.",
-        "Evidence of spam: +0.3 nats",
+        "Evidence of spam: +0.6 nats",
         "Look: https://a.example/\n\nand bell",
     ] {
         assert!(shown.contains(part), "{part}: {shown}");

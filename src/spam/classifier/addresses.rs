@@ -1,4 +1,5 @@
 use super::Sample;
+use crate::spam::official::is_official;
 
 /// A text with every address replaced by a word that says what kind it is, and how many there were.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -9,6 +10,8 @@ pub(super) struct Addresses {
     pub(super) links: usize,
     /// Addresses of the very page or site: of ten comments with one, nine are genuine.
     pub(super) own: usize,
+    /// Addresses of authorities, schools and works of reference.
+    pub(super) official: usize,
     /// Addresses written so that no program sees one, as `name . com` or `watch?v=…`.
     pub(super) hidden: usize,
     pub(super) mail: usize,
@@ -24,11 +27,18 @@ const AROUND: [char; 17] =
     ['(', ')', '[', ']', '<', '>', '"', '\'', '“', '”', ',', '.', ';', '!', '?', ':', '*'];
 
 /// Endings of hosts that people write without `www.`; others need it to be told from a missing blank.
-const ENDINGS: [&str; 44] = [
+const ENDINGS: [&str; 119] = [
     "com", "net", "org", "info", "biz", "io", "me", "tv", "co", "ly", "gl", "be", "xyz", "top",
     "site", "online", "club", "shop", "tk", "cc", "in", "eu", "us", "uk", "de", "fr", "ca", "au",
     "ru", "su", "store", "live", "pro", "app", "pl", "cz", "es", "nl", "br", "jp", "cn", "ua",
-    "kz", "tr",
+    "kz", "tr", "gov", "edu", "int", "mil", "dev", "blog", "tech", "website", "icu", "buzz", "vip",
+    "bet", "casino", "poker", "bid", "loan", "loans", "agency", "guru", "ink", "cloud", "ws", "gg",
+    "ai", "fm", "st", "mobi", "asia", "tel", "rocks", "ro", "gr", "hu", "se", "fi", "dk", "ch",
+    "sk", "bg", "rs", "hr", "lt", "lv", "ee", "by", "ge", "ir", "sa", "ae", "eg", "vn", "th", "id",
+    "sg", "kr", "tw", "hk", "ph", "pk", "ng", "za", "ke", "gh", "mx", "ar", "cl", "pe", "ve", "ec",
+    "pt", "ie", "nz", "il",
+    // What examples and tests are written with (RFC 2606), which nobody who reads is led to.
+    "example", "test",
 ];
 
 impl Addresses {
@@ -39,7 +49,7 @@ impl Addresses {
         // Where the hosts are known, the name of a page in an address of another proves nothing.
         let by_name = own_hosts.is_empty() && page.len() >= LEAST_PAGE_NAME;
         let is_own = |word: &str| by_name && word.contains(page);
-        let mut last = "";
+        let (mut before, mut last) = ("", "");
         for word in body.split_whitespace() {
             let lower = word.to_lowercase();
             let bare = lower.trim_matches(AROUND);
@@ -47,6 +57,9 @@ impl Addresses {
                 if is_own(word) || own_hosts.contains(&host) {
                     found.own += 1;
                     found.text.push_str(" ownaddress ");
+                } else if is_official(bare) {
+                    found.official += 1;
+                    found.text.push_str(" officialaddress ");
                 } else {
                     found.links += 1;
                     found.text.push_str(" webaddress host");
@@ -60,7 +73,7 @@ impl Addresses {
                 found.mail += 1;
                 found.text.push_str(" mailaddress ");
             } else {
-                if is_torn(last, &lower) {
+                if is_torn(before, last, &lower) || has_written_point(bare) {
                     found.hidden += 1;
                     found.text.push_str(" hiddenaddress ");
                 }
@@ -69,14 +82,14 @@ impl Addresses {
                 found.text.push_str(word);
                 found.text.push(' ');
             }
-            last = word;
+            (before, last) = (last, word);
         }
         found
     }
 }
 
 /// The host of an address in lower case, without `www.`.
-pub(super) fn host(word: &str) -> Option<&str> {
+pub(in crate::spam) fn host(word: &str) -> Option<&str> {
     let (full, rest) = match word.find("://") {
         Some(at) => (true, &word[at + 3..]),
         None => (word.contains("www."), word.find("www.").map_or(word, |at| &word[at..])),
@@ -111,18 +124,40 @@ fn is_mail(word: &str) -> bool {
     })
 }
 
-/// Do `last` and `word` end an address that was torn apart: `name .com`, `name. com`, `name dot com`?
-fn is_torn(last: &str, word: &str) -> bool {
+/// Do `before`, `last` and `word` end an address that was torn apart: `name .com`, `name. com`,
+/// `name . com`, `name dot com`, `name [dot] com`?
+fn is_torn(before: &str, last: &str, word: &str) -> bool {
     const TORN: [&str; 6] = ["com", "net", "org", "info", "ru", "biz"];
-    let word = word.split('/').next().unwrap_or(word).trim_end_matches(AROUND);
-    let dotted =
-        word.strip_prefix('.').or_else(|| word.strip_prefix("(dot)")).filter(|_| !last.is_empty());
-    dotted.is_some_and(|ending| TORN.contains(&ending))
-        || (TORN.contains(&word)
-            && (last.ends_with('.')
-                || last.eq_ignore_ascii_case("dot")
-                || last.eq_ignore_ascii_case("(dot)"))
-            && word != "info")
+    /// With these a sentence begins as well.
+    const WORDS: [&str; 14] = [
+        "in", "me", "be", "us", "by", "live", "top", "site", "store", "online", "bet", "pro",
+        "test", "it",
+    ];
+    const DOTS: [&str; 7] = ["dot", "(dot)", "[dot]", "{dot}", "(.)", "[.]", "punkt"];
+    let word = word.split(['/', '?']).next().unwrap_or(word).trim_end_matches(AROUND);
+    let last_is_dot = DOTS.iter().any(|dot| last.eq_ignore_ascii_case(dot));
+    // Between blanks a lone point is no end of a sentence.
+    if last == "." && !before.is_empty() && !WORDS.contains(&word) {
+        return ENDINGS.contains(&word);
+    }
+    if last_is_dot && !matches!(last, "dot" | "punkt") && !before.is_empty() {
+        return ENDINGS.contains(&word);
+    }
+    let marked = DOTS.iter().find_map(|dot| word.strip_prefix(dot));
+    let dotted = word.strip_prefix('.').or(marked).filter(|_| !last.is_empty());
+    dotted.is_some_and(|ending| {
+        TORN.contains(&ending) || (marked.is_some() && ENDINGS.contains(&ending))
+    }) || (TORN.contains(&word) && (last.ends_with('.') || last_is_dot) && word != "info")
+}
+
+/// Is a point written as a word or in brackets inside of one word: `name(.)com`, `name[dot]com`?
+fn has_written_point(word: &str) -> bool {
+    ["(.)", "[.]", "(dot)", "[dot]", "{dot}"].iter().any(|dot| {
+        word.split_once(dot).is_some_and(|(name, rest)| {
+            let ending = rest.split(['/', '?']).next().unwrap_or(rest);
+            !name.is_empty() && ENDINGS.contains(&ending)
+        })
+    })
 }
 
 #[cfg(test)]
@@ -133,7 +168,7 @@ mod tests {
     fn addresses_are_told_from_words_and_from_the_page_itself() {
         for (body, [links, own, hidden, mail, handles, tags]) in [
             ("see https://a.example/x and www.b.example.", [2, 0, 0, 0, 0, 0]),
-            ("(shop.com) or shop.example", [1, 0, 0, 0, 0, 0]),
+            ("(shop.com) or shop.invented", [1, 0, 0, 0, 0, 0]),
             ("https://lamp.example/the-tides#c4 /watch?v=the-tides", [0, 2, 0, 0, 0, 0]),
             ("go to pills . com/buy or pills .com or pills dot com", [0, 0, 3, 0, 0, 0]),
             ("https://www.own.example/winds", [0, 1, 0, 0, 0, 0]),
@@ -143,6 +178,9 @@ mod tests {
                 [2, 0, 0, 0, 0, 0],
             ),
             ("watch?v=abcdef", [0, 0, 1, 0, 0, 0]),
+            ("pills . shop or pills(.)shop or pills [dot] shop/buy", [0, 0, 3, 0, 0, 0]),
+            ("That was all . In March I left", [0; 6]),
+            ("https://www.who.int/x https://www.gov.uk/y https://de.wikipedia.org/wiki/Z", [0; 6]),
             ("ada@lamp.example @ada_l #tides # 1", [0, 0, 0, 1, 1, 1]),
             ("I left.Then I slept. and/or? 3.5 …", [0; 6]),
         ] {

@@ -2,6 +2,8 @@ use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use super::text::Words;
+
 /// Something that a comment can ask for or speak of, known by phrases.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Topic {
@@ -38,14 +40,14 @@ impl Phrases {
                 continue;
             }
             for phrase in line.split(',').map(str::trim).filter(|phrase| !phrase.is_empty()) {
-                phrases.push(phrase.replace('_', " ").replace('#', "0"));
+                phrases.push(as_in_texts(phrase));
                 topic_of.push(topics.len() - 1);
             }
         }
         let finder = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
             .build(&phrases)
-            .expect("some hundred short phrases fit into an automaton");
+            .expect("some thousand short phrases fit into an automaton");
         Self { topics, finder, topic_of }
     }
 
@@ -56,6 +58,13 @@ impl Phrases {
             found(self.topic_of[hit.pattern().as_usize()]);
         }
     }
+}
+
+/// A phrase as it stands in texts that were made comparable; see [`Words`].
+fn as_in_texts(phrase: &str) -> String {
+    let words = Words::of(&phrase.replace('_', " ").replace('#', "0")).words.join(" ");
+    let border = |is: bool| if is { " " } else { "" };
+    format!("{}{words}{}", border(phrase.starts_with('_')), border(phrase.ends_with('_')))
 }
 
 #[cfg(test)]
@@ -77,6 +86,9 @@ mod tests {
             ["subscribe", "own-place", "channel"]
         );
         assert_eq!(topics(" the most subscribers of all "), Vec::<&str>::new());
+        // As they stand in texts: without vowel signs, each number a nought.
+        let line = Words::of("घर बैठे 2000 कमाओ").line();
+        assert_eq!(topics(&line), ["earn"]);
         assert_eq!(topics(" ищу людей в команду "), ["recruit"]);
     }
 

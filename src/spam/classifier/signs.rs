@@ -21,6 +21,7 @@ pub(super) enum Shape {
     Links,
     HiddenLink,
     OwnLink,
+    OfficialLink,
     LittleBesideLink,
     Mail,
     Phone,
@@ -48,6 +49,7 @@ pub(super) enum Shape {
     Digits,
     Question,
     RepeatsItself,
+    Gibberish,
     SpamCopy,
     GenuineCopy,
     SpamAuthor,
@@ -56,12 +58,13 @@ pub(super) enum Shape {
 
 /// Weight in nats before anything was learnt, and what a moderator reads after “It”; what no moderator could
 /// use has no words. Judged by hand from public collections, and small where these disagree.
-const SHAPES: [(Shape, f32, &str); 36] = [
+const SHAPES: [(Shape, f32, &str); 38] = [
     (Shape::Always, -1.6, ""),
-    (Shape::Link, 2.2, "links to another site"),
+    (Shape::Link, 2.4, "links to another site"),
     (Shape::Links, 0.8, "has more than one link"),
     (Shape::HiddenLink, 2.2, "disguises an address"),
     (Shape::OwnLink, -2.5, "links to this page or site"),
+    (Shape::OfficialLink, -0.8, "links to an authority or a work of reference"),
     (Shape::LittleBesideLink, 1.0, "says little beside an address"),
     (Shape::Mail, 1.2, "gives a mail address"),
     (Shape::Phone, 1.2, "gives a telephone number"),
@@ -82,13 +85,14 @@ const SHAPES: [(Shape, f32, &str); 36] = [
     (Shape::Lines, 0.3, "has several lines"),
     (Shape::ManyLines, 0.5, "has many lines"),
     (Shape::List, 0.5, "has a list"),
-    (Shape::FewWords, -0.7, "is short"),
+    (Shape::FewWords, -0.4, "is short"),
     (Shape::HardlyAnyWords, -0.5, "is a few words"),
     (Shape::Long, 0.3, "is long"),
     (Shape::VeryLong, 0.4, "is very long"),
     (Shape::Digits, 0.2, "has digits"),
-    (Shape::Question, -0.4, "ends in a question"),
+    (Shape::Question, -0.6, "ends in a question"),
     (Shape::RepeatsItself, 0.8, "repeats itself"),
+    (Shape::Gibberish, 2.5, "has words of letters at random"),
     (Shape::SpamCopy, 2.5, "says what a moderator called spam"),
     (Shape::GenuineCopy, -2.5, "says what a moderator published"),
     (Shape::SpamAuthor, 2.5, "is by an author whose comments a moderator called spam"),
@@ -96,18 +100,22 @@ const SHAPES: [(Shape, f32, &str); 36] = [
 ];
 
 /// What a name says that sells something.
-const ADVERTISING: [&str; 11] = [
+const ADVERTISING: [&str; 15] = [
     "earn",
     "crypto",
     "offer",
+    "free",
     "gamble",
     "medicine",
+    "remedy",
     "sex",
-    "promotion",
+    "seo",
     "loan",
+    "money-words",
     "miracle",
     "giveaway",
     "product",
+    "goods-words",
 ];
 
 /// Topics come after the buckets of words, shapes after topics.
@@ -155,6 +163,7 @@ fn all_shapes(found: &Found<'_>) -> Vec<(Shape, bool)> {
         (Shape::Links, addresses.links > 1),
         (Shape::HiddenLink, addresses.hidden > 0),
         (Shape::OwnLink, addresses.own > 0),
+        (Shape::OfficialLink, addresses.official > 0),
         (Shape::LittleBesideLink, addresses.links + addresses.hidden > 0 && letters(words) < 40),
         (Shape::Mail, addresses.mail > 0),
         (Shape::Phone, has_phone_number(body)),
@@ -168,6 +177,7 @@ fn all_shapes(found: &Found<'_>) -> Vec<(Shape, bool)> {
         (Shape::Plus, words.words.iter().any(|word| word == "+")),
         (Shape::Percent, body.contains('%')),
     ];
+    shapes.push((Shape::Gibberish, is_gibberish(body)));
     shapes.extend(looks(body));
     shapes.extend(lengths(&words.words));
     shapes
@@ -211,6 +221,25 @@ fn lengths(words: &[String]) -> [(Shape, bool); 5] {
 
 fn letters(words: &Words) -> usize {
     words.words.iter().flat_map(|word| word.chars()).filter(|c| c.is_alphabetic()).count()
+}
+
+/// Is at least every other word a long one in which capitals stand where no language has them?
+fn is_gibberish(body: &str) -> bool {
+    const LEAST_CHARS: usize = 7;
+    const LEAST_TURNS: usize = 3;
+    let (mut all, mut odd) = (0, 0);
+    for word in body.split_whitespace() {
+        all += 1;
+        if word.len() < LEAST_CHARS || !word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+            continue;
+        }
+        let turns = word
+            .as_bytes()
+            .windows(2)
+            .filter(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
+        odd += usize::from(turns.count() >= LEAST_TURNS);
+    }
+    odd > 0 && odd * 2 >= all
 }
 
 /// Nine to fifteen digits with at most marks between them (ITU-T E.164 allows fifteen).
@@ -285,10 +314,13 @@ mod tests {
             ("- a\n- b", "has a list"),
             ("Does it get better?", "ends in a question"),
             ("Уdaлeннaя рaбoтa", "mixes alphabets in several words"),
+            ("xKqWzRtPl vBnMqAzLp", "has words of letters at random"),
+            ("see https://www.who.int/x", "links to an authority or a work of reference"),
         ] {
             assert!(signs_of(body).contains(&expected), "{body}: {:?}", signs_of(body));
         }
-        assert_eq!(signs_of("He left in 2019."), ["has digits", "is a few words", "is short"]);
+        assert_eq!(signs_of("It ended in 2019."), ["has digits", "is a few words", "is short"]);
+        assert!(!signs_of("YouTube and JavaScript").contains(&"has words of letters at random"));
     }
 
     #[test]
