@@ -38,7 +38,7 @@ pub use checking::Checker;
 pub use corrections::Corrections;
 pub use desk::{
     Acted, AnswerProblem, Because, BulkDone, CSV_HEAD, Card, Knowledge, MOST_COUNTED, QueuePage,
-    Waiting, csv_line, json_line,
+    Waiting, csv_line, json_line, question_with, reason_with,
 };
 pub use editors::{Origin, Proof, SignIn};
 

@@ -8,8 +8,8 @@ use crate::clock::Timestamp;
 use crate::comments::{CommentId, Draft, Phrase, Status};
 use crate::content::Listing;
 use crate::spam::{
-    AddressHash, Fingerprint, History, REPETITION_DAYS, Reason, ReceiptHash, Submission, Verdict,
-    issue_form_token, issue_own_form_token, own_form_token, phrase_of_form, read_form_token,
+    AddressHash, Fingerprint, History, Once, REPETITION_DAYS, Reason, ReceiptHash, Submission,
+    Verdict, issue_form_token, issue_own_form_token, once, own_form_token, read_form_token,
 };
 use crate::store::{NewComment, OwnComment, Past, Traces};
 
@@ -50,10 +50,6 @@ pub struct Posted {
     pub phrase: Phrase,
 }
 
-/// For how long a form that comes again with the same words leads to the comment that it made: as
-/// long as the page that shows the phrase can be opened. Later, the phrase is not told any more.
-const AGAIN_SECONDS: i64 = 15 * 60;
-
 impl App {
     /// Screens a comment, stores it with the reasons, and says what became of it once it is
     /// durable.
@@ -83,15 +79,19 @@ impl App {
                 return Ok(Outcome::ParentGone);
             }
         }
-        let form = phrase_of_form(&parts.key, sent.token, article.id, draft);
-        let before = match &form {
-            Some(phrase) => self.sent_before(phrase).await?,
-            None => None,
-        };
-        if let Some(posted) = before.filter(|(_, at)| now.seconds_since(*at) <= AGAIN_SECONDS) {
-            return Ok(Outcome::Stored(posted.0));
+        let sender = AddressHash::of(&parts.key, sent.address);
+        let mut phrase = None;
+        if let Some(Once { phrase: of_form, seconds }) =
+            once(&parts.key, sent.token, article.id, draft, &sender)
+        {
+            match self.sent_before(&of_form).await? {
+                None => phrase = Some(of_form),
+                Some((posted, at)) if now.seconds_since(at) <= seconds => {
+                    return Ok(Outcome::Stored(posted));
+                }
+                Some(_) => {}
+            }
         }
-        let phrase = form.filter(|_| before.is_none());
         let mut arrival = Arrival {
             app: self.clone(),
             article: article.clone(),

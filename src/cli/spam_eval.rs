@@ -3,9 +3,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::Done;
 use crate::cli::labelled::{Place, Row, parse, read_file, read_labelled, unreadable};
 use crate::cli::output::{complain, say};
+use crate::cli::{Done, Failed};
 use crate::comments::{RawDraft, Status};
 use crate::spam::{
     Classifier, Decision, History, Learnt, Model, Moderation, Rules, Screen, Submission,
@@ -51,6 +51,7 @@ pub(super) fn evaluate(arguments: &Arguments) -> Done {
     let tests = arguments.test.as_deref().map_or_else(|| Ok(Vec::new()), read_file)?;
     if tests.is_empty() {
         complain(format_args!("There is no comment to judge."));
+        return Err(Failed::Faults);
     }
     for (row, _) in &tests {
         judge.say(row);

@@ -26,11 +26,23 @@ pub enum Actor {
     Retention,
 }
 
+/// What moderators call whoever has the command line and gives no name.
+const OPERATOR: &str = "command line";
+
 impl Actor {
     /// Is it somebody who decides for the site whether a comment is spam?
     #[must_use]
     pub fn moderates(self) -> bool {
         matches!(self, Self::Editor | Self::Operator)
+    }
+
+    /// `name`, and that nobody showed a password for it, if that is so.
+    #[must_use]
+    pub fn signed(self, name: &str) -> String {
+        match self {
+            Self::Operator if name != OPERATOR => format!("{name} ({OPERATOR})"),
+            _ => name.to_owned(),
+        }
     }
 
     /// Its name in tables.
@@ -50,15 +62,14 @@ impl Decider {
     /// Whoever has the command line.
     #[must_use]
     pub fn operator() -> Self {
-        Self { actor: Actor::Operator, name: "command line".to_owned(), editor_id: None }
+        Self { actor: Actor::Operator, name: OPERATOR.to_owned(), editor_id: None }
     }
 
     /// An editor in whose name somebody acts who has the command line: bound by what binds that
     /// editor, but nobody has shown a password.
     #[must_use]
     pub fn editor_at_terminal(id: i64, name: &str) -> Self {
-        let name = format!("{name} (command line)");
-        Self { actor: Actor::Operator, name, editor_id: Some(id) }
+        Self { actor: Actor::Operator, name: name.to_owned(), editor_id: Some(id) }
     }
 
     /// An editor who is signed in.

@@ -3,7 +3,7 @@
 
 use crate::clock::Timestamp;
 use crate::comments::{Draft, Phrase};
-use crate::spam::SecretKey;
+use crate::spam::{AddressHash, SecretKey};
 
 /// Never used for another key (blake3, `derive_key`: "globally unique, hardcoded").
 const PURPOSE: &str = "lamplight 2026 time of issue of a comment form v1";
@@ -46,19 +46,39 @@ pub fn own_form_token(key: &SecretKey, token: &str, chance: [u8; 16]) -> Option<
     shared.is_none().then(|| issue_own_form_token(key, issued, chance))
 }
 
-/// The secret phrase of a comment that a form for one reader sends under an article: the same each
-/// time that the same words come from it, so that a form that is sent twice makes one comment.
-/// `None` if the form may be that of many: others could send the same words and would be told the
-/// phrase.
+/// The secret phrase of a comment that a form sends, and for how long the same words from the same
+/// form are the same comment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Once {
+    /// The same each time, so that a form that is sent twice makes one comment.
+    pub phrase: Phrase,
+    /// In seconds. Whoever sends the words again later is told another phrase.
+    pub seconds: i64,
+}
+
+/// For as long as the page that shows the phrase can be opened.
+const OWN_FORM_SECONDS: i64 = 15 * 60;
+
+/// A double click. Others behind the same address who copy words that they read would have to be
+/// quicker than that to be told the phrase.
+const SHARED_FORM_SECONDS: i64 = 10;
+
+/// What makes the comment that a form sends under an article known when it comes again: for the form
+/// of one reader its token, for one that many are sent alike the `sender` as well. `None` if the
+/// token is none of ours.
 #[must_use]
-pub fn phrase_of_form(
+pub fn once(
     key: &SecretKey,
     token: &str,
     article_id: i64,
     draft: &Draft,
-) -> Option<Phrase> {
-    let (_, Some(chance)) = opened(key, token)? else { return None };
-    let mut text = chance.to_le_bytes().to_vec();
+    sender: &AddressHash,
+) -> Option<Once> {
+    let (issued, chance) = opened(key, token)?;
+    let mut text = match chance {
+        Some(chance) => chance.to_le_bytes().to_vec(),
+        None => format!("{} {sender} ", issued.0).into_bytes(),
+    };
     text.extend(article_id.to_le_bytes());
     text.extend(draft.parent_id().map_or(0, |id| id.0).to_le_bytes());
     for words in [draft.author_name(), draft.content_note(), draft.body()] {
@@ -66,11 +86,13 @@ pub fn phrase_of_form(
         text.extend(words.as_bytes());
     }
     let mut numbers = blake3::Hasher::new_keyed(&key.derive(ONCE)).update(&text).finalize_xof();
-    Some(Phrase::draw(|| {
+    let phrase = Phrase::draw(|| {
         let mut number = [0; 2];
         numbers.fill(&mut number);
         u16::from_le_bytes(number)
-    }))
+    });
+    let seconds = if chance.is_some() { OWN_FORM_SECONDS } else { SHARED_FORM_SECONDS };
+    Some(Once { phrase, seconds })
 }
 
 /// When a token of ours was issued, and what chance gave it if it is for one reader.
@@ -145,8 +167,9 @@ mod tests {
         assert_eq!(read_form_token(&key, &own, now.plus_seconds(90)), Some(90), "opened as before");
         assert_eq!(own_form_token(&key, &own, [3; 16]), None, "it keeps its own");
         let words = draft("Ada", "I was there.");
-        let phrase =
-            |token: &str, article, draft: &Draft| phrase_of_form(&key, token, article, draft);
+        let at = |address: [u8; 4]| AddressHash::of(&key, address.into());
+        let (here, there) = (at([192, 0, 2, 1]), at([192, 0, 2, 2]));
+        let phrase = |token: &str, article, draft: &Draft| once(&key, token, article, draft, &here);
         let first = phrase(&own, 1, &words);
         assert!(first.is_some());
         assert_eq!(phrase(&own, 1, &words), first);
@@ -155,11 +178,15 @@ mod tests {
             phrase(&own, 2, &words),
             phrase(&own, 1, &draft("Ada", "I was here.")),
             phrase(&own, 1, &draft("AdaI", " was there.")),
-            phrase_of_form(&SecretKey::new([8; 32]), &own, 1, &words),
+            once(&SecretKey::new([8; 32]), &own, 1, &words, &here),
+            phrase(&shared, 1, &words),
         ] {
             assert_ne!(another, first);
         }
-        assert_eq!(phrase(&shared, 1, &words), None, "others have the same form");
+        assert_eq!(once(&key, &own, 1, &words, &there), first, "wherever the phone is by now");
+        let shared_once = phrase(&shared, 1, &words).expect("one of ours");
+        assert!(shared_once.seconds < first.expect("one of ours").seconds);
+        assert_ne!(once(&key, &shared, 1, &words, &there), Some(shared_once), "others have it too");
         let forged = own.replacen("01", "02", 1);
         assert_eq!(phrase(&forged, 1, &words), None, "{forged}");
     }

@@ -14,6 +14,7 @@ mod form_age;
 mod form_token;
 mod helped;
 mod honeypot;
+mod host;
 mod key;
 mod known_hosts;
 mod language;
@@ -39,7 +40,7 @@ pub use filter::{Evidence, Reason, Sees, SpamFilter};
 pub use fingerprint::Fingerprint;
 pub use form_age::FormAge;
 pub use form_token::{
-    issue_form_token, issue_own_form_token, own_form_token, phrase_of_form, read_form_token,
+    Once, issue_form_token, issue_own_form_token, once, own_form_token, read_form_token,
 };
 pub use helped::HelpedMark;
 pub use honeypot::Honeypot;

@@ -41,7 +41,7 @@ impl Search {
             let phrases: Vec<&str> =
                 if place % 2 == 1 { vec![part] } else { part.split_whitespace().collect() };
             for phrase in phrases {
-                let mut words = words(phrase);
+                let mut words = findable(phrase);
                 words.truncate(left);
                 left -= words.len();
                 let Some(last) = words.last() else { continue };
@@ -59,7 +59,7 @@ impl Search {
         const WORDS: usize = 6;
         const MIN_LETTERS: usize = 4;
         let mut seen = HashSet::new();
-        let mut words = words(text);
+        let mut words = findable(text);
         words.retain(|word| word.chars().count() >= MIN_LETTERS && seen.insert(word.clone()));
         words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
         words.truncate(WORDS);
@@ -103,7 +103,16 @@ fn any(ways: &[Vec<Term>], and: &str, or: &str, said: impl Fn(&Term) -> String) 
 /// The words of a text, in small letters.
 pub(super) fn words(text: &str) -> Vec<String> {
     let words = text.split(|letter: char| !letter.is_alphanumeric() && !is_mark(letter));
-    words.filter(|word| word.contains(char::is_alphanumeric)).map(str::to_lowercase).collect()
+    let is_letter = |letter: char| letter.is_alphanumeric() && !is_mark(letter);
+    words.filter(|word| word.contains(is_letter)).map(str::to_lowercase).collect()
+}
+
+/// Words of which something is left to look for: some marks count as letters (U+0345), and some letters
+/// are nothing but marks (U+037A).
+fn findable(text: &str) -> Vec<String> {
+    let mut words = words(text);
+    words.retain(|word| !folded(word).is_empty());
+    words
 }
 
 /// A word as `searchable` of the migration folds it; it may fall apart, as `½` does.
@@ -142,7 +151,11 @@ mod tests {
             assert_eq!(search.for_sqlite(None), sqlite);
             assert_eq!(search.for_postgres(), postgres);
         }
-        assert_eq!(Search::parse(" \" ** ' "), None);
+        for nothing in [" \" ** ' ", "\u{322}\u{328}\u{345}\u{1ab7}", "\u{37a}"] {
+            assert_eq!(Search::parse(nothing), None, "{nothing:?}");
+        }
+        let search = Search::parse("hope \u{345}").expect("a word");
+        assert_eq!(search.for_postgres(), "(('hope'))");
     }
 
     #[test]

@@ -145,7 +145,6 @@ async fn the_writer_reads_a_reason_only_where_that_was_ticked() {
             format!("{}\n\nAmong us: the third time.", shown.body),
             false,
         ),
-        (vec![("answer", "999")], String::new(), false),
     ] {
         for to in ["spam", "held"] {
             let mut fields = fields.clone();
@@ -156,6 +155,12 @@ async fn the_writer_reads_a_reason_only_where_that_was_ticked() {
         let last = decisions.last().expect("a decision");
         assert_eq!((last.because.clone(), last.because_shown), (because, told), "{fields:?}");
     }
+    // Nothing is decided without a reason that somebody chose.
+    let gone = [("status", "spam"), ("answer", "999"), ("because", "Among us.")];
+    let page = site.post_as(&moderator, "/studio/comments/1/decide", &gone).await;
+    assert!(page.text().contains("is not kept ready any more"), "{}", page.text());
+    assert_eq!(Form::named("form.act", &page).field("because"), Some("Among us."));
+    assert_eq!(status(&site, 1).await, Status::Held);
 }
 
 #[tokio::test]
@@ -491,8 +496,16 @@ async fn answers_kept_ready_are_offered_and_changed_by_moderators() {
     let made = site.app.canned_answers().await.unwrap();
     let made = made.iter().find(|answer| answer.title == "Off topic").expect("the new one");
     let address = format!("/studio/answers/{}", made.id);
+    let faulty = [("kind", "reason"), ("title", " "), ("body", "Elsewhere, please.")];
+    let page = site.post_as(&moderator, &address, &faulty).await;
+    assert_eq!(page.attributes("#new-title + form", "action"), [&*address], "still a change");
     site.post_as(&moderator, &address, &[("act", "retire")]).await;
     assert!(!site.get_as(&moderator, QUEUE).await.text().contains("Off topic"));
+    let late = [("kind", "reason"), ("title", "Off topic"), ("body", "Elsewhere, please.")];
+    let page = site.post_as(&moderator, &address, &late).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.text().contains("Meanwhile somebody has changed this answer"));
+    assert_eq!(page.attributes("#new-title + form", "action"), ["/studio/answers"]);
 }
 
 #[tokio::test]

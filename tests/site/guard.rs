@@ -15,6 +15,7 @@ use crate::labelled::{Figures, measure, measure_crisis, set};
 use crate::workplace::Workplace;
 
 const TIDES: &str = "/articles/tides";
+const COMMENTS: &str = "/articles/tides/comments";
 
 /// Comments that are stored, whatever became of them.
 async fn stored(site: &Site) -> usize {
@@ -87,21 +88,46 @@ async fn whoever_presses_twice_has_posted_once_and_has_the_words_for_it() {
 
 #[tokio::test]
 async fn the_words_are_told_again_for_a_quarter_of_an_hour_and_to_nobody_else() {
+    let (database, site) = with_database().await;
+    let typed = form(&site, "Ada", "I was there.").await;
+    let own = Form::on(&typed.preview(&site).await);
+    let first = words(&site, &own.post(&site).await).await;
+    age(&database, 16 * 60).await;
+    let later = words(&site, &own.post(&site).await).await;
+    assert_ne!(later, first, "whoever finds the page open later is not told");
+    assert_eq!(stored(&site).await, 2);
+}
+
+#[tokio::test]
+async fn a_double_click_under_the_article_posts_once_and_tells_the_words_to_nobody_else() {
+    let (database, site) = with_database().await;
+    let typed = form(&site, "Ada", "I was there.").await;
+    // The page is the same for all readers, so what it sends could come from anybody.
+    let fields: Vec<_> =
+        ["name", "body", "token"].map(|name| (name, typed.field(name).expect("a field"))).into();
+    let from = |last: u8| site.post_from([192, 0, 2, last].into(), COMMENTS, &fields);
+    let (one, two) = tokio::join!(from(1), from(1));
+    let first = words(&site, &one).await;
+    assert_eq!(words(&site, &two).await, first);
+    assert_eq!(stored(&site).await, 1);
+    assert_ne!(words(&site, &from(2).await).await, first, "somebody at another address");
+    age(&database, 11).await;
+    let copied = words(&site, &from(1).await).await;
+    assert_ne!(copied, first, "whoever copies what they have read takes longer");
+    assert_eq!(stored(&site).await, 3);
+}
+
+async fn with_database() -> (Database, Site) {
     let database = Database::new().await;
     let site = database.site(|_| {}).await;
     site.publish(&[("articles/tides.md", &article("Tides", "The sea rises."))]).await;
-    let typed = form(&site, "Ada", "I was there.").await;
-    // The page of the article is the same for all readers: what it sends could come from anybody.
-    let first = words(&site, &typed.post(&site).await).await;
-    assert_ne!(words(&site, &typed.post(&site).await).await, first);
+    (database, site)
+}
 
-    let own = Form::on(&typed.preview(&site).await);
-    let first = words(&site, &own.post(&site).await).await;
-    let earlier = Timestamp::now().0 - 16 * 60;
-    database.connect().await.run(&format!("update comment set posted_at = {earlier}")).await;
-    let later = words(&site, &own.post(&site).await).await;
-    assert_ne!(later, first, "whoever finds the page open later is not told");
-    assert_eq!(stored(&site).await, 4);
+/// Makes all comments so many seconds older.
+async fn age(database: &Database, seconds: i64) {
+    let then = Timestamp::now().0 - seconds;
+    database.connect().await.run(&format!("update comment set posted_at = {then}")).await;
 }
 
 #[tokio::test]

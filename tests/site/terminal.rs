@@ -63,7 +63,7 @@ async fn moderators_act_under_their_own_names_and_nobody_removes_alone() {
     assert_eq!(terminal.done(&remove), "Comment 1 waits for a second moderator\n");
     assert_eq!(terminal.status(1).await, Status::Held);
     let listed = terminal.done(&["list"]);
-    assert!(listed.contains("One.  [Mo (command line) wants it removed]"), "{listed}");
+    assert!(listed.contains("One.  [Mo wants it removed]"), "{listed}");
 
     let declined = ["--as", "Noor", "decline", "1", "--because", "It does not."];
     assert_eq!(terminal.done(&declined), "Comment 1 stays where it is\n");
@@ -112,7 +112,7 @@ async fn answers_are_kept_ready_and_used() {
     let terminal = Terminal::with_held(&["One.", "Two."]).await;
     let added =
         ["answers", "add", "reason", "Off topic", "Please write elsewhere.", "--tell-writer"];
-    assert_eq!(terminal.done(&added), "Kept ready: Off topic\n");
+    assert!(terminal.done(&added).ends_with(": Off topic\n"));
     terminal.done(&["answers", "add", "question", "Which?", "Which town is it?"]);
     let kept = terminal.site.app.canned_answers().await.expect("the database answers");
     let id =
@@ -138,15 +138,26 @@ async fn answers_are_kept_ready_and_used() {
         [("Please write elsewhere.", true), ("Please write elsewhere.\n\nAmong us: again.", false)]
     );
 
+    // A question is no reason.
+    let said = terminal.refused(&["spam", "2", "--answer", &question]);
+    assert!(said.contains(&format!("No reason {question} is kept ready;")), "{said}");
+
     let changed = terminal.done(&["answers", "change", &reason, "Off topic", "Not here, please."]);
-    assert_eq!(changed, "Kept ready: Off topic\n");
+    let number = changed.trim_start_matches("Kept ready as ").split(':').next().expect("a number");
+    let listed = terminal.done(&["answers", "list"]);
+    let line = format!("{number}  reason, its writer may read it: Off topic\nNot here, please.\n");
+    assert!(listed.contains(&line), "{listed}");
+    let quiet = ["answers", "change", number, "Off topic", "No.", "--among-moderators"];
+    assert!(terminal.done(&quiet).ends_with(": Off topic\n"));
+    let listed = terminal.done(&["answers", "list"]);
+    assert!(listed.contains("reason, among moderators: Off topic\nNo.\n"), "{listed}");
     for arguments in [
         &["spam", "2", "--answer", reason.as_str()][..],
         &["answers", "change", &reason, "Off topic", "Elsewhere."],
         &["answers", "retire", &reason],
     ] {
         let said = terminal.refused(arguments);
-        assert!(said.contains(&format!("No answer {reason} is kept ready")), "{said}");
+        assert!(said.contains(&format!(" {reason} is kept ready;")), "{said}");
     }
     assert_eq!(terminal.status(2).await, Status::Held);
     assert_eq!(
@@ -207,6 +218,39 @@ async fn what_readers_report_and_what_a_comment_said_before_is_shown_and_settled
     assert_eq!(terminal.run(&["list", "--reported", "--status", "any"]).err, "There are none.\n");
     let again = terminal.done(&["settle", "1"]);
     assert_eq!(again, "Reports about comment 1 that are settled now: 0\n");
+    assert!(terminal.refused(&["settle", "999"]).starts_with("There is no comment 999;"));
+}
+
+#[tokio::test]
+async fn nobody_publishes_over_a_terminal_what_they_have_not_read() {
+    let terminal = Terminal::with_held(&[]).await;
+    let writer = Holder::of(&terminal.site, "Ada", "It rises at noon.").await;
+    terminal.done(&["hold", "1"]);
+    assert!(terminal.done(&["show", "1"]).contains("Version: 1\n"));
+    writer.edit("It rises at six.").await;
+    let said = terminal.refused(&["publish", "1", "--version", "1"]);
+    assert!(said.starts_with("Comment 1 has changed since you have read it"), "{said}");
+    assert_eq!(terminal.status(1).await, Status::Held);
+    assert!(terminal.done(&["show", "1"]).contains("Version: 2\n"));
+    let published = terminal.done(&["publish", "1", "--version", "2"]);
+    assert_eq!(published, "Comment 1: held → published\n");
+    assert_eq!(terminal.run(&["publish", "1", "2", "--version", "2"]).status, 2);
+}
+
+#[tokio::test]
+async fn two_moderators_see_over_a_terminal_too_who_reads_what() {
+    let terminal = Terminal::with_held(&["One."]).await;
+    terminal.site.join("Mo", Role::Moderator).await;
+    terminal.done(&["--as", "mo", "show", "1"]);
+    assert!(terminal.done(&["list"]).contains("[Mo is reading it]"));
+    assert!(!terminal.done(&["--as", "mo", "list"]).contains("is reading it"));
+    let noted = terminal.done(&["--as", "mo", "note", "1", "I know this street."]);
+    assert_eq!(noted, "The other moderators read that beside comment 1\n");
+    assert!(terminal.done(&["show", "1"]).contains("Remark of Mo, "));
+    assert_eq!(
+        terminal.refused(&["note", "1", " "]),
+        "Please write what the other moderators should know.\n"
+    );
 }
 
 #[tokio::test]
@@ -216,7 +260,7 @@ async fn work_is_shown_as_on_the_desk() {
     terminal.done(&["--as", "mo", "publish", "1"]);
     let ran = terminal.run(&["workload"]);
     assert!(ran.out.contains(": 1 wait\n"), "{ran:?}");
-    assert!(ran.out.contains(": Mo (command line) decided 1, 0 taken back later"), "{ran:?}");
+    assert!(ran.out.contains(": Mo decided 1, 0 taken back later"), "{ran:?}");
     let mut outsider = terminal.database.connect().await;
     outsider.run("update comment set status = 'removed' where id = 2").await;
     assert_eq!(terminal.run(&["workload"]).err, "Nothing waits.\n");
@@ -236,12 +280,14 @@ async fn one_session_is_ended_and_the_others_stay() {
     let end = ["editors", "end-session", "Test moderator", ids[0]];
     let ended = terminal.place.run(&end);
     assert_eq!(ended.out, format!("Test moderator: session {} ended\n", ids[0]));
-    let mut open = 0;
+    let (mut open, mut left) = (0, String::new());
     for cookie in &cookies {
         let answer = terminal.site.get_as(cookie, "/studio").await;
         open += usize::from(answer.status.is_success());
+        left = terminal.place.run(&sessions).out;
     }
     assert_eq!(open, 1);
+    assert!(left.contains(ids[1]) && !left.contains(&format!("{}  ", ids[0])), "{left}");
     let again = terminal.place.run(&end);
     assert_eq!(again.status, 1);
     assert!(again.err.contains("has no open session"), "{again:?}");

@@ -25,17 +25,22 @@ impl App {
         self.parts.store.canned_answers().await
     }
 
-    /// One of those that are offered.
+    /// One of those that are offered, if it is of that kind.
     ///
     /// # Errors
     ///
     /// When the database fails.
-    pub async fn canned_answer(&self, id: i64) -> Result<Option<CannedAnswer>, StoreError> {
-        Ok(self.canned_answers().await?.into_iter().find(|answer| answer.id == id))
+    pub async fn canned_answer(
+        &self,
+        id: i64,
+        kind: CannedKind,
+    ) -> Result<Option<CannedAnswer>, StoreError> {
+        let mut answers = self.canned_answers().await?.into_iter();
+        Ok(answers.find(|answer| answer.id == id && answer.kind == kind))
     }
 
-    /// Keeps an answer ready, in the place of `replaced` if that is one; or says what is wrong with
-    /// it.
+    /// Keeps an answer ready, in the place of `replaced` if one is named, and gives its number, or
+    /// `None` if that one is not offered any more; or says what is wrong with it.
     ///
     /// # Errors
     ///
@@ -47,7 +52,7 @@ impl App {
         (title, body): (&str, &str),
         shown: bool,
         who: &Decider,
-    ) -> Result<Result<(), Vec<AnswerProblem>>, StoreError> {
+    ) -> Result<Result<Option<i64>, Vec<AnswerProblem>>, StoreError> {
         let kept = |text: &str| text.trim().replace('\0', "\u{fffd}");
         let (title, body) = (kept(title), kept(body));
         let problems = problems(&title, &body);
@@ -56,8 +61,7 @@ impl App {
         }
         let (changed_by, now) = (who.name.as_str(), Timestamp::now());
         let new = NewCanned { kind, title: &title, body: &body, shown, changed_by, now };
-        self.parts.store.save_canned_answer(replaced, &new).await?;
-        Ok(Ok(()))
+        Ok(Ok(self.parts.store.save_canned_answer(replaced, &new).await?))
     }
 
     /// Offers an answer no longer; `false` if it was not offered.
@@ -68,53 +72,43 @@ impl App {
     pub async fn retire_canned_answer(&self, id: i64) -> Result<bool, StoreError> {
         self.parts.store.retire_canned_answer(id, Timestamp::now()).await
     }
+}
 
-    /// Why somebody decides: what they typed, after the answer kept ready of that number; and whether
-    /// the writer of the comment may read it. An answer that stands alone says that itself; what is
-    /// typed is only shown where `tell` says so.
-    ///
-    /// # Errors
-    ///
-    /// When the database fails.
-    pub async fn reason_with(
-        &self,
-        ready: Option<i64>,
-        typed: &str,
-        tell: bool,
-    ) -> Result<Result<(String, bool), MessageProblem>, StoreError> {
-        let ready = match ready {
-            Some(id) => self.canned_answer(id).await?,
-            None => None,
-        };
-        let text = match ready {
-            None => typed.to_owned(),
-            // What is kept ready was checked when it was written.
-            Some(ready) if typed.trim().is_empty() => return Ok(Ok((ready.body, ready.shown))),
-            Some(ready) => format!("{}\n\n{typed}", ready.body),
-        };
-        Ok(check_reason(&text).map(|text| (text, tell)))
-    }
+/// Why somebody decides: what they typed, after the answer that is kept ready; and whether the writer
+/// of the comment may read it. An answer that stands alone says that itself; what is typed is only
+/// shown where `tell` says so.
+///
+/// # Errors
+///
+/// When it is too long.
+pub fn reason_with(
+    ready: Option<CannedAnswer>,
+    typed: &str,
+    tell: bool,
+) -> Result<(String, bool), MessageProblem> {
+    let text = match ready {
+        None => typed.to_owned(),
+        // What is kept ready was checked when it was written.
+        Some(ready) if typed.trim().is_empty() => return Ok((ready.body, ready.shown)),
+        Some(ready) => format!("{}\n\n{typed}", ready.body),
+    };
+    check_reason(&text).map(|text| (text, tell))
+}
 
-    /// What the writer of a comment is asked: the question kept ready of that number, what was typed,
-    /// or one after the other.
-    ///
-    /// # Errors
-    ///
-    /// When the database fails.
-    pub async fn question_with(
-        &self,
-        ready: Option<i64>,
-        typed: &str,
-    ) -> Result<Result<String, Vec<MessageProblem>>, StoreError> {
-        let ready = match ready {
-            Some(id) => self.canned_answer(id).await?,
-            None => None,
-        };
-        let ready = ready.filter(|one| one.kind == CannedKind::Question).map(|one| one.body);
-        let typed = Some(typed.trim()).filter(|typed| !typed.is_empty());
-        let parts = ready.as_deref().into_iter().chain(typed);
-        Ok(check_message(&parts.collect::<Vec<_>>().join("\n\n")))
-    }
+/// What the writer of a comment is asked: the question that is kept ready, what was typed, or one
+/// after the other.
+///
+/// # Errors
+///
+/// With all that is wrong with it.
+pub fn question_with(
+    ready: Option<CannedAnswer>,
+    typed: &str,
+) -> Result<String, Vec<MessageProblem>> {
+    let ready = ready.map(|one| one.body);
+    let typed = Some(typed.trim()).filter(|typed| !typed.is_empty());
+    let parts = ready.as_deref().into_iter().chain(typed);
+    check_message(&parts.collect::<Vec<_>>().join("\n\n"))
 }
 
 fn problems(title: &str, body: &str) -> Vec<AnswerProblem> {

@@ -10,7 +10,7 @@ mod log;
 mod queue;
 
 pub use act::{Acted, Because};
-pub use answers::AnswerProblem;
+pub use answers::{AnswerProblem, question_with, reason_with};
 pub use bulk::BulkDone;
 pub use card::Card;
 pub use export::{CSV_HEAD, csv_line, json_line};

@@ -1,6 +1,6 @@
 use clap::{Subcommand, ValueEnum};
 
-use crate::app::{App, CannedKind};
+use crate::app::{App, CannedAnswer, CannedKind};
 use crate::cli::output::{complain, on_lines, on_one_line, say};
 use crate::cli::{Done, Failed, failed};
 use crate::comments::Decider;
@@ -18,12 +18,15 @@ pub(super) enum Action {
         #[command(flatten)]
         text: Text,
     },
-    /// Put another text in the place of one
+    /// Put another text in the place of one; it gets a new number
     Change {
         /// Its number
         id: i64,
         #[command(flatten)]
         text: Text,
+        /// Let only moderators read it from now on
+        #[arg(long, conflicts_with = "tell_writer")]
+        among_moderators: bool,
     },
     /// Offer some no longer
     Retire {
@@ -57,10 +60,12 @@ pub(super) async fn act(app: &App, who: &Decider, action: Action) -> Done {
     match action {
         Action::List => list(app).await,
         Action::Add { kind, text } => save(app, who, None, kind.into(), &text).await,
-        Action::Change { id, text } => {
-            let found = app.canned_answer(id).await.map_err(|error| failed(&error))?;
+        Action::Change { id, text, among_moderators } => {
+            let answers = app.canned_answers().await.map_err(|error| failed(&error))?;
+            let found = answers.into_iter().find(|answer| answer.id == id);
             let Some(found) = found else { return Err(unknown(id)) };
-            save(app, who, Some(id), found.kind, &text).await
+            let tell_writer = text.tell_writer || (found.shown && !among_moderators);
+            save(app, who, Some(id), found.kind, &Text { tell_writer, ..text }).await
         }
         Action::Retire { ids } => retire(app, ids).await,
     }
@@ -69,7 +74,11 @@ pub(super) async fn act(app: &App, who: &Decider, action: Action) -> Done {
 async fn list(app: &App) -> Done {
     let answers = app.canned_answers().await.map_err(|error| failed(&error))?;
     for answer in &answers {
-        let to = if answer.shown { "its writer may read it" } else { "among moderators" };
+        let to = match answer.kind {
+            CannedKind::Question => "to the writer",
+            CannedKind::Reason if answer.shown => "its writer may read it",
+            CannedKind::Reason => "among moderators",
+        };
         let (kind, title) = (answer.kind.word(), on_one_line(&answer.title));
         say(format_args!("{:>8}  {kind}, {to}: {title}\n{}\n", answer.id, on_lines(&answer.body)));
     }
@@ -87,9 +96,13 @@ async fn save(
     Text { title, body, tell_writer }: &Text,
 ) -> Done {
     let saved = app.save_canned_answer(replaced, kind, (title, body), *tell_writer, who).await;
-    let Err(problems) = saved.map_err(|error| failed(&error))? else {
-        say(format_args!("Kept ready: {}", on_one_line(title)));
-        return Ok(());
+    let problems = match saved.map_err(|error| failed(&error))? {
+        Ok(Some(id)) => {
+            say(format_args!("Kept ready as {id}: {}", on_one_line(title)));
+            return Ok(());
+        }
+        Ok(None) => return Err(unknown(replaced.unwrap_or_default())),
+        Err(problems) => problems,
     };
     for problem in problems {
         let what = if problem.of_title { "Its name" } else { "What it says" };
@@ -110,11 +123,21 @@ async fn retire(app: &App, ids: Vec<i64>) -> Done {
     done
 }
 
-/// Refuses the number of an answer that is not kept ready.
-pub(super) async fn is_ready(app: &App, id: Option<i64>) -> Done {
-    let Some(id) = id else { return Ok(()) };
-    let found = app.canned_answer(id).await.map_err(|error| failed(&error))?;
-    if found.is_some() { Ok(()) } else { Err(unknown(id)) }
+/// The answer of that number, if one is given; it must be kept ready, and be of that kind.
+pub(super) async fn ready(
+    app: &App,
+    id: Option<i64>,
+    kind: CannedKind,
+) -> Result<Option<CannedAnswer>, Failed> {
+    let Some(id) = id else { return Ok(None) };
+    let found = app.canned_answer(id, kind).await.map_err(|error| failed(&error))?;
+    found.map(Some).ok_or_else(|| {
+        let kind = kind.word();
+        complain(format_args!(
+            "No {kind} {id} is kept ready; `lamplight comments answers list` shows all."
+        ));
+        Failed::Faults
+    })
 }
 
 fn unknown(id: i64) -> Failed {

@@ -1,5 +1,6 @@
-use crate::app::App;
-use crate::cli::comments::answers::is_ready;
+use crate::app::{App, CannedKind, question_with};
+use crate::cli::comments::answers::ready;
+use crate::cli::comments::refuse;
 use crate::cli::output::{complain, on_lines, on_one_line, say};
 use crate::cli::{Done, Failed, failed};
 use crate::comments::{CommentId, Decider, MessageKind};
@@ -20,14 +21,8 @@ pub(in crate::cli) struct Asked {
 /// Asks the writer of a comment something.
 pub(super) async fn ask(app: &App, who: &Decider, asked: Asked) -> Done {
     let id = CommentId(asked.id);
-    is_ready(app, asked.answer).await?;
-    let question = app.question_with(asked.answer, &asked.question).await;
-    let question = question.map_err(|error| failed(&error))?.map_err(|problems| {
-        for problem in problems {
-            complain(format_args!("{problem}"));
-        }
-        Failed::Faults
-    })?;
+    let ready = ready(app, asked.answer, CannedKind::Question).await?;
+    let question = question_with(ready, &asked.question).map_err(|all| refuse(&all))?;
     let asked = app.ask_writer(id, who, &question).await;
     if !asked.map_err(|error| failed(&error))? {
         complain(format_args!("There is no comment {} whose writer could be asked.", id.0));

@@ -1,6 +1,6 @@
-use crate::app::{Acted, App, Because};
-use crate::cli::comments::answers::is_ready;
-use crate::cli::comments::{reason, unknown};
+use crate::app::{Acted, App, Because, CannedKind, reason_with};
+use crate::cli::comments::answers::ready;
+use crate::cli::comments::{reason, refuse, unknown};
 use crate::cli::output::{complain, say};
 use crate::cli::{Done, Failed, failed};
 use crate::comments::{CommentId, Decider, Status, check_content_note};
@@ -21,6 +21,9 @@ pub(in crate::cli) struct Arguments {
     /// writer may read it
     #[arg(long, value_name = "NUMBER")]
     answer: Option<i64>,
+    /// Only if the comment still says what you have read: the version that `show` prints
+    #[arg(long, value_name = "NUMBER")]
+    version: Option<i64>,
 }
 
 /// Which comments stay where they are, and why.
@@ -36,14 +39,15 @@ pub(in crate::cli) struct Declined {
 
 /// Decides about comments, one after the other, and says what came of each.
 pub(super) async fn all(app: &App, who: &Decider, arguments: Arguments, status: Status) -> Done {
-    is_ready(app, arguments.answer).await?;
-    let Arguments { ids, because, tell_writer, answer } = arguments;
-    let text = app.reason_with(answer, &because, tell_writer).await;
-    let (text, shown) = text.map_err(|error| failed(&error))?.map_err(|problem| {
-        complain(format_args!("{problem}"));
-        Failed::Faults
-    })?;
-    let because = Because { text: &text, shown, ..Because::default() };
+    let Arguments { ids, because, tell_writer, answer, version } = arguments;
+    if version.is_some() && ids.len() > 1 {
+        complain(format_args!("`--version` is that of one comment; please name one alone."));
+        return Err(Failed::Usage);
+    }
+    let ready = ready(app, answer, CannedKind::Reason).await?;
+    let (text, shown) =
+        reason_with(ready, &because, tell_writer).map_err(|problem| refuse(&[problem]))?;
+    let because = Because { text: &text, shown, version, ..Because::default() };
     let mut done = Ok(());
     for id in ids.into_iter().map(CommentId) {
         let acted = app.act(id, status, who, because).await;
@@ -94,7 +98,11 @@ pub(super) async fn decline(app: &App, who: &Decider, declined: Declined) -> Don
 
 /// Settles the open reports about a comment.
 pub(super) async fn settle(app: &App, who: &Decider, id: CommentId, note: &str) -> Done {
-    let settled = app.settle_reports_of(id, &who.name, &reason(note)?).await;
+    let note = reason(note)?;
+    if app.comment(id).await.map_err(|error| failed(&error))?.is_none() {
+        return Err(unknown(id));
+    }
+    let settled = app.settle_reports_of(id, &who.name, &note).await;
     let settled = settled.map_err(|error| failed(&error))?;
     say(format_args!("Reports about comment {} that are settled now: {settled}", id.0));
     Ok(())
@@ -102,21 +110,25 @@ pub(super) async fn settle(app: &App, who: &Decider, id: CommentId, note: &str) 
 
 /// Tells the other moderators something about a comment.
 pub(super) async fn remark(app: &App, who: &Decider, id: CommentId, text: &str) -> Done {
-    let added = app.add_remark(id, who, &reason(text)?).await;
-    if added.map_err(|error| failed(&error))? { Ok(()) } else { Err(gone(id)) }
+    let text = reason(text)?;
+    if text.is_empty() {
+        complain(format_args!("Please write what the other moderators should know."));
+        return Err(Failed::Faults);
+    }
+    if !app.add_remark(id, who, &text).await.map_err(|error| failed(&error))? {
+        return Err(gone(id));
+    }
+    say(format_args!("The other moderators read that beside comment {}", id.0));
+    Ok(())
 }
 
 /// Gives a comment a topic under which it opens on request.
 pub(super) async fn content_note(app: &App, who: &Decider, id: CommentId, topic: &str) -> Done {
-    let topic = check_content_note(topic).map_err(|problems| {
-        for problem in problems {
-            complain(format_args!("{problem}"));
-        }
-        Failed::Faults
-    })?;
+    let topic = check_content_note(topic).map_err(|all| refuse(&all))?;
     let changed = app.set_content_note(id, &topic, who).await;
     match changed.map_err(|error| failed(&error))? {
-        Some(true) => {}
+        Some(true) if topic.is_empty() => say(format_args!("Comment {} stands open", id.0)),
+        Some(true) => say(format_args!("Comment {} opens on request", id.0)),
         Some(false) => say(format_args!("Comment {} had that already", id.0)),
         None => return Err(gone(id)),
     }
@@ -160,8 +172,11 @@ fn tell(id: CommentId, acted: Acted) -> Done {
              nothing was changed.",
             id.0
         )),
-        // Only who says what was read is told so, and nobody does so here.
-        Acted::Outdated => complain(format_args!("Comment {} has changed by now.", id.0)),
+        Acted::Outdated => complain(format_args!(
+            "Comment {0} has changed since you have read it, and nothing was decided; \
+             `lamplight comments show {0}` shows what it says now.",
+            id.0
+        )),
         Acted::Missing => return Err(unknown(id)),
     }
     Err(Failed::Faults)

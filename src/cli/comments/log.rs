@@ -118,7 +118,7 @@ fn say_one(audited: &Audited) {
         decision.decided_at,
         audited.comment_id.0,
         audited.article,
-        on_one_line(&decision.decided_by),
+        on_one_line(&decision.actor.signed(&decision.decided_by)),
         if decision.because.is_empty() { "" } else { ": " },
         on_one_line(&decision.because),
     ));

@@ -172,10 +172,15 @@ fn unknown(id: CommentId) -> Failed {
 
 /// What a moderator writes, if it can be kept; else what is wrong with it has been said.
 pub(in crate::cli) fn reason(text: &str) -> Result<String, Failed> {
-    check_reason(text).map_err(|problem| {
+    check_reason(text).map_err(|problem| refuse(&[problem]))
+}
+
+/// Says all that is wrong with what was typed.
+fn refuse(problems: &[impl std::fmt::Display]) -> Failed {
+    for problem in problems {
         complain(format_args!("{problem}"));
-        Failed::Faults
-    })
+    }
+    Failed::Faults
 }
 
 fn name(queued: &Queued) -> String {

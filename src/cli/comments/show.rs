@@ -11,6 +11,9 @@ use crate::spam::Reason;
 pub(super) async fn show(app: &App, who: &Decider, id: CommentId) -> Done {
     let found = app.card(id, who.editor_id).await.map_err(|error| failed(&error))?;
     let Some(card) = found else { return Err(unknown(id)) };
+    if let Some(editor) = who.editor_id {
+        app.claim(id, editor).await.map_err(|error| failed(&error))?;
+    }
     let comment = &card.queued.comment;
     say(format_args!("Comment {} on {}", comment.id.0, card.queued.article));
     if let Some(parent) = comment.parent_id {
@@ -18,6 +21,7 @@ pub(super) async fn show(app: &App, who: &Decider, id: CommentId) -> Done {
     }
     say(format_args!("From {}, {}", name(&card.queued), comment.posted_at.minute_in_words()));
     say(format_args!("Status: {}", comment.status.word()));
+    say(format_args!("Version: {}", card.queued.version));
     if card.queued.urgent {
         say(format_args!("Urgent: somebody may be in danger"));
     }
@@ -109,7 +113,7 @@ fn show_verdict(card: &Card) {
 
 fn show_decision(decision: &Decision) {
     let at = decision.decided_at.minute_in_words();
-    let by = on_one_line(&decision.decided_by);
+    let by = on_one_line(&decision.actor.signed(&decision.decided_by));
     let because = match &*decision.because {
         "" => String::new(),
         because => format!(" ({})", on_one_line(because)),

@@ -1,4 +1,5 @@
 use super::Sample;
+use crate::spam::host::{host, is_ending, joins_sentences};
 use crate::spam::official::is_official;
 
 /// A text with every address replaced by a word that says what kind it is, and how many there were.
@@ -26,21 +27,6 @@ const LEAST_PAGE_NAME: usize = 6;
 const AROUND: [char; 17] =
     ['(', ')', '[', ']', '<', '>', '"', '\'', '“', '”', ',', '.', ';', '!', '?', ':', '*'];
 
-/// Endings of hosts that people write without `www.`; others need it to be told from a missing blank.
-const ENDINGS: [&str; 119] = [
-    "com", "net", "org", "info", "biz", "io", "me", "tv", "co", "ly", "gl", "be", "xyz", "top",
-    "site", "online", "club", "shop", "tk", "cc", "in", "eu", "us", "uk", "de", "fr", "ca", "au",
-    "ru", "su", "store", "live", "pro", "app", "pl", "cz", "es", "nl", "br", "jp", "cn", "ua",
-    "kz", "tr", "gov", "edu", "int", "mil", "dev", "blog", "tech", "website", "icu", "buzz", "vip",
-    "bet", "casino", "poker", "bid", "loan", "loans", "agency", "guru", "ink", "cloud", "ws", "gg",
-    "ai", "fm", "st", "mobi", "asia", "tel", "rocks", "ro", "gr", "hu", "se", "fi", "dk", "ch",
-    "sk", "bg", "rs", "hr", "lt", "lv", "ee", "by", "ge", "ir", "sa", "ae", "eg", "vn", "th", "id",
-    "sg", "kr", "tw", "hk", "ph", "pk", "ng", "za", "ke", "gh", "mx", "ar", "cl", "pe", "ve", "ec",
-    "pt", "ie", "nz", "il",
-    // What examples and tests are written with (RFC 2606), which nobody who reads is led to.
-    "example", "test",
-];
-
 impl Addresses {
     /// Of the body.
     pub(super) fn of(sample: &Sample<'_>) -> Self {
@@ -53,7 +39,8 @@ impl Addresses {
         for word in body.split_whitespace() {
             let lower = word.to_lowercase();
             let bare = lower.trim_matches(AROUND);
-            if let Some(host) = host(bare) {
+            let joined = joins_sentences(word.trim_matches(AROUND));
+            if let Some(host) = host(bare).filter(|_| !joined) {
                 if is_own(word) || own_hosts.contains(&host) {
                     found.own += 1;
                     found.text.push_str(" ownaddress ");
@@ -73,7 +60,7 @@ impl Addresses {
                 found.mail += 1;
                 found.text.push_str(" mailaddress ");
             } else {
-                if is_torn(before, last, &lower) || has_written_point(bare) {
+                if is_torn(before, last, word) || has_written_point(bare) {
                     found.hidden += 1;
                     found.text.push_str(" hiddenaddress ");
                 }
@@ -86,26 +73,6 @@ impl Addresses {
         }
         found
     }
-}
-
-/// The host of an address in lower case, without `www.`.
-pub(in crate::spam) fn host(word: &str) -> Option<&str> {
-    let (full, rest) = match word.find("://") {
-        Some(at) => (true, &word[at + 3..]),
-        None => (word.contains("www."), word.find("www.").map_or(word, |at| &word[at..])),
-    };
-    let end = rest.find(['/', '?', '#', ':', ')', ']', '"', '\'', '<', '>']).unwrap_or(rest.len());
-    let host = rest[..end].trim_start_matches("www.");
-    let (name, ending) = host.rsplit_once('.').unwrap_or((host, ""));
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
-    let lettered = ending.len() >= 2 && ending.chars().all(|c| c.is_ascii_lowercase());
-    let has_path = lettered && rest[end..].len() > 2 && rest[end..].starts_with('/');
-    let listed = (ENDINGS.contains(&ending) || has_path)
-        && name.len() >= 2
-        && !name.contains("..")
-        && name.chars().all(plain)
-        && name.contains(|c: char| c.is_ascii_alphabetic());
-    (full || listed).then_some(host)
 }
 
 /// Is it the end of an address without its host?
@@ -129,25 +96,26 @@ fn is_mail(word: &str) -> bool {
 fn is_torn(before: &str, last: &str, word: &str) -> bool {
     const TORN: [&str; 6] = ["com", "net", "org", "info", "ru", "biz"];
     /// With these a sentence begins as well.
-    const WORDS: [&str; 14] = [
+    const WORDS: [&str; 20] = [
         "in", "me", "be", "us", "by", "live", "top", "site", "store", "online", "bet", "pro",
-        "test", "it",
+        "test", "it", "es", "se", "il", "de", "st", "id",
     ];
     const DOTS: [&str; 7] = ["dot", "(dot)", "[dot]", "{dot}", "(.)", "[.]", "punkt"];
+    let begins = word.starts_with(char::is_uppercase);
+    let word = &*word.to_lowercase();
     let word = word.split(['/', '?']).next().unwrap_or(word).trim_end_matches(AROUND);
     let last_is_dot = DOTS.iter().any(|dot| last.eq_ignore_ascii_case(dot));
     // Between blanks a lone point is no end of a sentence.
-    if last == "." && !before.is_empty() && !WORDS.contains(&word) {
-        return ENDINGS.contains(&word);
+    if last == "." && !before.is_empty() && !begins && !WORDS.contains(&word) {
+        return is_ending(word);
     }
     if last_is_dot && !matches!(last, "dot" | "punkt") && !before.is_empty() {
-        return ENDINGS.contains(&word);
+        return is_ending(word);
     }
     let marked = DOTS.iter().find_map(|dot| word.strip_prefix(dot));
     let dotted = word.strip_prefix('.').or(marked).filter(|_| !last.is_empty());
-    dotted.is_some_and(|ending| {
-        TORN.contains(&ending) || (marked.is_some() && ENDINGS.contains(&ending))
-    }) || (TORN.contains(&word) && (last.ends_with('.') || last_is_dot) && word != "info")
+    dotted.is_some_and(|ending| TORN.contains(&ending) || (marked.is_some() && is_ending(ending)))
+        || (TORN.contains(&word) && (last.ends_with('.') || last_is_dot) && word != "info")
 }
 
 /// Is a point written as a word or in brackets inside of one word: `name(.)com`, `name[dot]com`?
@@ -155,7 +123,7 @@ fn has_written_point(word: &str) -> bool {
     ["(.)", "[.]", "(dot)", "[dot]", "{dot}"].iter().any(|dot| {
         word.split_once(dot).is_some_and(|(name, rest)| {
             let ending = rest.split(['/', '?']).next().unwrap_or(rest);
-            !name.is_empty() && ENDINGS.contains(&ending)
+            !name.is_empty() && is_ending(ending)
         })
     })
 }
@@ -180,7 +148,8 @@ mod tests {
             ("watch?v=abcdef", [0, 0, 1, 0, 0, 0]),
             ("pills . shop or pills(.)shop or pills [dot] shop/buy", [0, 0, 3, 0, 0, 0]),
             ("That was all . In March I left", [0; 6]),
-            ("https://www.who.int/x https://www.gov.uk/y https://de.wikipedia.org/wiki/Z", [0; 6]),
+            ("Ich bin gegangen.Es war gut . Es ist", [0; 6]),
+            ("https://www.own.example:x@pills.example/winds", [1, 0, 0, 0, 0, 0]),
             ("ada@lamp.example @ada_l #tides # 1", [0, 0, 0, 1, 1, 1]),
             ("I left.Then I slept. and/or? 3.5 …", [0; 6]),
         ] {
@@ -191,6 +160,8 @@ mod tests {
                 [found.links, found.own, found.hidden, found.mail, found.handles, found.tags];
             assert_eq!(counts, [links, own, hidden, mail, handles, tags], "{body}");
         }
-        assert_eq!(host("href=\"http://www.a.example:80\">b"), Some("a.example"));
+        let body = "https://www.who.int/x https://www.gov.uk/y https://de.wikipedia.org/wiki/Z";
+        let found = Addresses::of(&Sample { body, ..Sample::default() });
+        assert_eq!((found.links, found.official), (0, 3));
     }
 }

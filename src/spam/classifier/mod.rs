@@ -20,7 +20,6 @@ mod text;
 use crate::spam::Evidence;
 use crate::spam::filter::quote;
 
-pub(super) use addresses::host;
 use calibration::Calibration;
 use features::Features;
 use learner::Learner;

@@ -69,6 +69,8 @@ fn as_in_texts(phrase: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use unicode_normalization::char::is_combining_mark;
+
     use super::*;
 
     fn topics(words: &str) -> Vec<&'static str> {
@@ -89,7 +91,23 @@ mod tests {
         // As they stand in texts: without vowel signs, each number a nought.
         let line = Words::of("घर बैठे 2000 कमाओ").line();
         assert_eq!(topics(&line), ["earn"]);
-        assert_eq!(topics(" ищу людей в команду "), ["recruit"]);
+        assert_eq!(topics(" ищу людей в команду "), ["work-words", "recruit"]);
+    }
+
+    #[test]
+    fn every_phrase_stands_once_and_as_it_is_found_in_texts() {
+        let mut seen = std::collections::HashMap::new();
+        for line in include_str!("signs.txt").lines().filter(|line| !line.starts_with(['#', '['])) {
+            for phrase in line.split(',').map(str::trim).filter(|phrase| !phrase.is_empty()) {
+                let found = as_in_texts(phrase);
+                let lost = |c: char| "_' ".contains(c) || is_combining_mark(c);
+                let typed = phrase.chars().filter(|c| !lost(*c)).count();
+                let kept = found.chars().filter(|c| *c != ' ').count();
+                assert!(kept >= typed, "{phrase} is looked for as {found:?}");
+                let twice = seen.insert(found, phrase);
+                assert_eq!(twice, None, "{phrase} stands twice");
+            }
+        }
     }
 
     #[test]

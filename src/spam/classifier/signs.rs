@@ -126,7 +126,7 @@ impl Shape {
 }
 
 fn index(sign: usize) -> u32 {
-    u32::try_from(BUCKETS + sign).expect("there are some ten signs")
+    u32::try_from(BUCKETS + sign).expect("there are about a hundred signs")
 }
 
 /// The weight of each sign in nats before anything was learnt.

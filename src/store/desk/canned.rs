@@ -73,7 +73,8 @@ impl Store {
         Ok(reading!(self, |pool| sqlx::query_as(SQL).fetch_all(pool).await?))
     }
 
-    /// Keeps a new answer ready, or another text in the place of `replaced`.
+    /// Keeps a new answer ready, or another text in the place of `replaced`, and gives its number;
+    /// `None` if `replaced` is not offered any more.
     ///
     /// The old row stays, retired: somebody may ask later what was once offered.
     ///
@@ -84,23 +85,27 @@ impl Store {
         &self,
         replaced: Option<i64>,
         new: &NewCanned<'_>,
-    ) -> Result<()> {
+    ) -> Result<Option<i64>> {
         const RETIRE: &str =
             "update canned_answer set retired_at = $2 where id = $1 and retired_at is null";
         const ADD: &str = "
             insert into canned_answer (kind, title, body, shown, changed_by, changed_at)
-            values ($1, $2, $3, $4, $5, $6)";
-        writing!(self.pools, |pool, begin| {
+            values ($1, $2, $3, $4, $5, $6)
+            returning id";
+        Ok(writing!(self.pools, |pool, begin| {
             let mut transaction = pool.begin_with(begin).await?;
             if let Some(id) = replaced {
-                sqlx::query(RETIRE).bind(id).bind(new.now).execute(&mut *transaction).await?;
+                let retire = sqlx::query(RETIRE).bind(id).bind(new.now);
+                if retire.execute(&mut *transaction).await?.rows_affected() == 0 {
+                    return Ok(None);
+                }
             }
-            let add = sqlx::query(ADD).bind(new.kind).bind(new.title).bind(new.body);
+            let add = sqlx::query_scalar(ADD).bind(new.kind).bind(new.title).bind(new.body);
             let add = add.bind(new.shown).bind(new.changed_by).bind(new.now);
-            add.execute(&mut *transaction).await?;
+            let id = add.fetch_one(&mut *transaction).await?;
             transaction.commit().await?;
-        });
-        Ok(())
+            Some(id)
+        }))
     }
 
     /// Offers an answer no longer; `false` if it was not offered.

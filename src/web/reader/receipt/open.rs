@@ -90,14 +90,16 @@ pub struct MessageView {
 impl ReceiptPage<'_> {
     /// The question that waits for an answer, which stands above everything else.
     fn asked(&self) -> Option<&MessageView> {
-        let last = self.messages.last().filter(|_| self.may_answer);
-        last.filter(|message| message.kind == MessageKind::Question)
+        let newest = self.messages.iter().rev().filter(|_| self.may_answer);
+        let mut newest = newest.filter(|message| message.kind != MessageKind::Appeal);
+        newest.next().filter(|message| message.kind == MessageKind::Question)
     }
 
     /// All that was said besides.
-    fn said(&self) -> &[MessageView] {
-        let most = self.messages.len() - usize::from(self.asked().is_some());
-        &self.messages[..most]
+    fn said(&self) -> Vec<&MessageView> {
+        let asked = self.asked();
+        let is_asked = |message: &MessageView| asked.is_some_and(|one| std::ptr::eq(one, message));
+        self.messages.iter().filter(|message| !is_asked(message)).collect()
     }
 
     /// What was typed into the form for messages of that kind, `answer` or `appeal`.

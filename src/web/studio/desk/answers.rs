@@ -86,8 +86,15 @@ impl Desk {
         let (text, shown) = ((form.title.as_str(), form.body.as_str()), form.shown == "yes");
         let who = signed_in.decider();
         let saved = self.app.save_canned_answer(replaced, form.kind(), text, shown, &who).await?;
-        let Err(problems) = saved else {
-            return Ok(Redirect::to("/studio/answers").into_response());
+        let problems = match saved {
+            Ok(Some(_)) => return Ok(Redirect::to("/studio/answers").into_response()),
+            Ok(None) => {
+                let words = "Meanwhile somebody has changed this answer, or offers it no longer. \
+                             What you wrote can still be kept as a new one.";
+                let problems = [Problem::new("answer-body", words)];
+                return self.answers(signed_in, None, form, &problems).await;
+            }
+            Err(problems) => problems,
         };
         let problems = problems.into_iter().map(|problem| {
             let field = if problem.of_title { "answer-title" } else { "answer-body" };

@@ -3,7 +3,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use crate::app::{Acted, Because, StoreError};
+use crate::app::{Acted, Because, CannedAnswer, CannedKind, StoreError, reason_with};
 use crate::comments::{CommentId, Status};
 use crate::editors::Right;
 use crate::web::studio::SignedIn;
@@ -128,14 +128,33 @@ fn wants_json(headers: &HeaderMap) -> bool {
     accepts.is_some_and(|accepts| accepts.starts_with("application/json"))
 }
 
+const GONE: &str = "The answer that you chose is not kept ready any more. Please choose another one, \
+                    or write your own.";
+
 impl Desk {
-    /// Why, and whether the writer may read it, or what is wrong with that.
+    /// Why, and whether the writer may read it, or what is wrong with that. Nothing is decided
+    /// without a reason that somebody chose.
     pub(super) async fn reason(
         &self,
         form: &DecideForm,
     ) -> Result<Result<(String, bool), Problem>, StoreError> {
-        let ready = form.answer.parse().ok();
-        let reason = self.app.reason_with(ready, &form.because, form.tell == "yes").await?;
+        let ready = match self.ready(&form.answer, CannedKind::Reason).await? {
+            Ok(ready) => ready,
+            Err(words) => return Ok(Err(Problem::new("because", words))),
+        };
+        let reason = reason_with(ready, &form.because, form.tell == "yes");
         Ok(reason.map_err(|problem| Problem::new("because", problem)))
+    }
+
+    /// The answer of that number, if a form names one; or a sentence if it is not kept ready any
+    /// more.
+    pub(super) async fn ready(
+        &self,
+        number: &str,
+        kind: CannedKind,
+    ) -> Result<Result<Option<CannedAnswer>, &'static str>, StoreError> {
+        let Ok(id) = number.parse() else { return Ok(Ok(None)) };
+        let ready = self.app.canned_answer(id, kind).await?;
+        Ok(ready.map_or(Err(GONE), |ready| Ok(Some(ready))))
     }
 }

@@ -99,7 +99,7 @@ pub(crate) async fn show(
         .map(|last| format!("/studio/decisions?before={}{}", last.decision.id, query.ending()));
     let rows = found.iter().map(|audited| LogRow {
         audited,
-        name_html: render_name(&audited.decision.decided_by),
+        name_html: render_name(&audited.decision.actor.signed(&audited.decision.decided_by)),
         likelihood: words::likelihood(audited.decision.log_odds),
         reasons: reasons(&audited.decision.reasons),
     });

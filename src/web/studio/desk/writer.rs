@@ -2,6 +2,7 @@ use axum::extract::{Form, Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use crate::app::{CannedKind, question_with};
 use crate::comments::CommentId;
 use crate::editors::Right;
 use crate::web::studio::SignedIn;
@@ -32,8 +33,12 @@ pub(crate) async fn post_ask(
     Form(form): Form<QuestionForm>,
 ) -> Result<Response> {
     signed_in.require(Right::Moderate)?;
-    let ready = form.answer.parse().ok();
-    let question = match desk.app.question_with(ready, &form.question).await? {
+    let composed = match desk.ready(&form.answer, CannedKind::Question).await? {
+        Ok(ready) => question_with(ready, &form.question)
+            .map_err(|problems| problems.iter().map(ToString::to_string).collect()),
+        Err(words) => Err(vec![words.to_owned()]),
+    };
+    let question = match composed {
         Ok(question) => question,
         Err(problems) => {
             let problems: Vec<_> =
