@@ -5,9 +5,14 @@ use crate::spam::{Evidence, History, SpamFilter, Submission};
 /// Never by the name: anybody can type one.
 pub struct Author;
 
+impl Author {
+    /// What its reasons are stored under.
+    pub const NAME: &str = "author";
+}
+
 impl SpamFilter for Author {
     fn name(&self) -> &'static str {
-        "author"
+        Self::NAME
     }
 
     fn title(&self) -> &'static str {

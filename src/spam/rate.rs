@@ -16,9 +16,14 @@ const FREE_PER_DAY: u32 = 20;
 /// Comments in an hour from others in the same network that cost nothing.
 const FREE_FROM_NETWORK: u32 = 12;
 
+impl Rate {
+    /// What its reasons are stored under.
+    pub const NAME: &str = "rate";
+}
+
 impl SpamFilter for Rate {
     fn name(&self) -> &'static str {
-        "rate"
+        Self::NAME
     }
 
     fn title(&self) -> &'static str {

@@ -260,6 +260,10 @@ impl Store {
         const LAST: &str = "
             select max(id) from decision where comment_id = $1 and action in ('status', 'edit')";
         const SEEN: &str = "update comment set unseen = false where id = $1 and unseen";
+        const SETTLED: &str = "
+            update proposal
+            set outcome = 'declined', settled_by = $2, settled_at = $3
+            where comment_id = $1 and outcome is null";
         let status = ruling.status;
         Ok(writing!(self.pools, |pool, begin| {
             let mut transaction = pool.begin_with(begin).await?;
@@ -269,7 +273,7 @@ impl Store {
                 sqlx::query_scalar(LAST).bind(id).fetch_one(&mut *transaction).await?;
             let by_person = matches!(ruling.decider.actor, Actor::Editor | Actor::Operator);
             let seen = locked.unseen && by_person && ruling.undoes.is_none();
-            let seen = seen && before == Status::Published;
+            let seen = seen && before != Status::Held;
             let may = may_decide!(ruling.decider.actor, id, before, status, transaction)
                 && (ruling.undoes.is_none() || ruling.undoes == last)
                 && ruling.was.is_none_or(|was| was == before)
@@ -286,7 +290,10 @@ impl Store {
                 return Ok(Some(Decided { before, after: before, decision: None }));
             }
             let action = if before == status { "seen" } else { "status" };
-            if before != status {
+            if before == status {
+                let settled = sqlx::query(SETTLED).bind(id).bind(&ruling.decider.name);
+                settled.bind(ruling.now).execute(&mut *transaction).await?;
+            } else {
                 give_status!(id, locked, status, ruling.now, transaction);
             }
             if by_person {

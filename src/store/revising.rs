@@ -67,11 +67,12 @@ impl Store {
         id: CommentId,
         revision: &CommentRevision<'_>,
     ) -> Result<Revised> {
-        // What nobody has seen to yet stays urgent, whatever it is changed to.
+        // What nobody has seen to yet stays urgent, whatever it is changed to; what a moderator took
+        // off and its writer has mended is looked at again.
         const SCREENED: &str = "
             update comment
             set log_odds = $2, reasons = $3, urgent = ($4 or (urgent and unseen)),
-                unseen = (unseen or $4)
+                unseen = (unseen or $4 or status = 'removed')
             where id = $1";
         let CommentRevision { words, version, verdict, log_odds, reasons, urgent, now } = *revision;
         let writer = Decider::writer();

@@ -192,7 +192,7 @@ async fn words_of_danger_stand_in_the_queue_until_a_moderator_has_seen_to_them()
     writer.edit("I am fine.").await;
     assert_eq!(first().await, "c2");
     let page = site.get_as(&moderator, QUEUE).await;
-    assert!(page.text().contains("published, not seen by a moderator"));
+    assert!(page.text().contains("published, not seen to by a moderator"));
     let leave = Form::named("#c2 form.act", &page).with("status", "published");
     leave.post_as(&site, &moderator).await;
     assert_eq!((first().await.as_str(), status(&site, 2).await), ("c1", Status::Published));
@@ -366,6 +366,57 @@ async fn with_a_second_pair_of_eyes_nobody_removes_alone() {
     site.post_as(&other, "/studio/comments/2/decide", &[("status", "published")]).await;
     assert!(site.store.open_proposal(CommentId(2)).await.unwrap().is_none());
     assert_eq!(status(&site, 2).await, Status::Published);
+}
+
+#[tokio::test]
+async fn what_somebody_wants_removed_stands_in_the_queue_though_readers_see_it() {
+    let site = Site::with_settings(|settings| settings.second_pair = true).await;
+    fill(&site, vec![published(0, "Ada", "One."), published(0, "Bo", "Two.")]).await;
+    let (one, other) = (site.sign_in(Role::Moderator).await, site.sign_in(Role::Admin).await);
+    let decide = async |cookie: &str, id: i64, to: &str| {
+        let address = format!("/studio/comments/{id}/decide");
+        site.post_as(cookie, &address, &[("status", to)]).await;
+    };
+    let waiting = async || site.get_as(&other, QUEUE).await.attributes(".card", "id");
+    decide(&one, 1, "removed").await;
+    assert_eq!(waiting().await, ["c1"]);
+    site.post_as(&other, "/studio/comments/1/decline", &[]).await;
+    assert_eq!(waiting().await, [""; 0]);
+    decide(&one, 1, "removed").await;
+    decide(&other, 1, "published").await;
+    assert_eq!((waiting().await, status(&site, 1).await), (vec![], Status::Published));
+    assert!(site.store.open_proposal(CommentId(1)).await.unwrap().is_none(), "it is settled");
+
+    // Taking back is no way round the second pair of eyes.
+    decide(&one, 2, "removed").await;
+    decide(&other, 2, "removed").await;
+    let last = async || {
+        let (_, decisions) = site.app.comment_file(CommentId(2)).await.unwrap().expect("it");
+        decisions.last().expect("a decision").id
+    };
+    site.post_as(&one, &format!("/studio/decisions/{}/undo", last().await), &[]).await;
+    assert_eq!(status(&site, 2).await, Status::Published);
+    site.post_as(&one, &format!("/studio/decisions/{}/undo", last().await), &[]).await;
+    assert_eq!(status(&site, 2).await, Status::Published);
+    assert!(site.store.open_proposal(CommentId(2)).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn what_was_removed_and_then_mended_by_its_writer_is_looked_at_again() {
+    let site = Site::with_tides().await;
+    let moderator = site.sign_in(Role::Moderator).await;
+    let writer = Holder::of(&site, "Ada", "It names a village.").await;
+    let remove = [("status", "removed")];
+    site.post_as(&moderator, "/studio/comments/1/decide", &remove).await;
+    assert_eq!(site.get_as(&moderator, QUEUE).await.attributes(".card", "id"), [""; 0]);
+    writer.edit("It names nothing.").await;
+    let page = site.get_as(&moderator, QUEUE).await;
+    assert_eq!(page.attributes(".card", "id"), ["c1"]);
+    assert!(page.texts("#c1")[0].contains("changed by its writer since"));
+    assert!(page.texts("#c1 button").iter().any(|button| button.contains("Leave it removed")));
+    site.post_as(&moderator, "/studio/comments/1/decide", &remove).await;
+    assert_eq!(site.get_as(&moderator, QUEUE).await.attributes(".card", "id"), [""; 0]);
+    assert_eq!(status(&site, 1).await, Status::Removed);
 }
 
 #[tokio::test]

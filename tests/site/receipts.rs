@@ -5,7 +5,7 @@ use lamplight::app::Because;
 use lamplight::clock::Timestamp;
 use lamplight::comments::{CommentId, Decider, Phrase, Status};
 use lamplight::editors::Role;
-use lamplight::spam::{Effect, Moderation, NewRule, Purpose, RuleKind, SecretKey, seal};
+use lamplight::spam::{Effect, Moderation, NewRule, Purpose, Reason, RuleKind, SecretKey, seal};
 use lamplight::store::QueueFilter;
 
 use crate::form::Form;
@@ -577,6 +577,59 @@ async fn network_of(site: &Site) -> String {
 }
 
 #[tokio::test]
+async fn a_receipt_does_not_tell_whether_others_behind_the_same_connection_write_here() {
+    let site = Site::with_tides().await;
+    for (name, body) in [("Ada", "A long night."), ("Bo", "A short day."), ("Cy", "Some rain.")] {
+        for turn in 0..3 {
+            site.comment("tides", name, &format!("{body} It was day {turn} of {turn}.")).await;
+        }
+    }
+    site.app.decide(CommentId(1), Status::Held, &Decider::operator(), "").await.expect("it");
+    site.app.decide(CommentId(1), Status::Published, &Decider::operator(), "").await.expect("it");
+    let holder = Holder::of(&site, "", "Look, I wrote a harmless line here.").await;
+    let page = holder.open().await;
+    let file = site.app.comment_file(CommentId(10)).await.expect("it answers").expect("a comment");
+    let reasons: Vec<Reason> = serde_json::from_str(&file.0.reasons).expect("reasons");
+    for filter in ["rate", "author"] {
+        assert!(reasons.iter().any(|reason| reason.filter == filter), "{filter}: {reasons:?}");
+    }
+    let json = Form::named("form[action='/receipt/file']", &page).with("format", "json");
+    for text in [page.text().to_owned(), json.post(&site).await.text().to_owned()] {
+        assert!(!text.contains("sender"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_reason_that_was_taken_back_is_not_told_as_if_it_held() {
+    let site = Site::with_tides().await;
+    let holder = Holder::of(&site, "", "A hard night.").await;
+    let noor = Decider { name: "noor".into(), ..Decider::operator() };
+    let why = Because { text: "It names a village.", shown: true, ..Because::default() };
+    let held = site.app.act(CommentId(1), Status::Held, &noor, why).await.expect("it answers");
+    assert!(holder.open().await.text().contains("It names a village."));
+    site.app.undo(held.decision().expect("a decision"), &noor).await.expect("it answers");
+    let page = holder.open().await;
+    assert!(!page.text().contains("It names a village."), "{}", page.text());
+    let json = Form::named("form[action='/receipt/file']", &page).with("format", "json");
+    assert!(!json.post(&site).await.text().contains("It names a village."));
+}
+
+#[tokio::test]
+async fn whoever_may_be_in_danger_is_told_what_nobody_here_can_do_and_how_to_take_it_off() {
+    let site = Site::with_tides().await;
+    let text = "He found me. He has a gun and he says he will kill me tonight.";
+    let posted = site.comment("tides", "", text).await;
+    let page = site.get(posted.location()).await;
+    let now = page.texts("[aria-labelledby=now]").remove(0);
+    assert!(now.contains("emergency number") && now.contains("Nobody reads here at all"), "{now}");
+    let way = page.attributes("[aria-labelledby=now] a", "href").remove(0);
+    assert!(way.starts_with("/receipt/withdraw/"), "{way}");
+    assert_eq!(site.get(&way).await.status, StatusCode::OK);
+    let calm = site.comment("tides", "", "A calm evening by the sea.").await;
+    assert!(site.get(calm.location()).await.texts("[aria-labelledby=now]").is_empty());
+}
+
+#[tokio::test]
 async fn whoever_waits_is_told_why_in_words_that_do_not_hurt() {
     let site = Site::with_tides().await;
     let rule = NewRule {
@@ -602,16 +655,13 @@ async fn whoever_waits_is_told_why_in_words_that_do_not_hurt() {
     assert!(told.iter().any(|one| one.contains("Somebody sells lanterns everywhere.")), "{told:?}");
     assert!(told.iter().any(|one| one == "Some of its words often stand in advertisements."));
     assert!(!page.text().contains("spam") && !page.text().contains("Casino"));
-    let of_network = |one: &String| {
-        one.starts_with("A moderator reads what comes from this network first, until ")
-            && one.ends_with(". Others use it as well; this is not about you.")
-    };
-    assert!(told.iter().any(of_network), "{told:?}");
+    assert!(!page.text().contains("network"), "{told:?}");
     for format in ["json", "html"] {
         let form = Form::named("form[action='/receipt/file']", &page).with("format", format);
         let file = form.post(&site).await;
-        assert!(file.text().contains("this is not about you"), "{format}: {}", file.text());
+        assert!(file.text().contains("Somebody sells lanterns everywhere."), "{}", file.text());
         assert!(!file.text().contains("Casino"), "{format}: that was about others");
+        assert!(!file.text().contains("this network"), "{format}: and so is that");
     }
     let danger = "Subscribe to my channel, I want to die: https://lanterns.example/now";
     let page = Holder::of(&site, "", danger).await.open().await;

@@ -156,7 +156,8 @@ impl App {
         Ok(match store.comment(id).await?.map(|comment| comment.status) {
             None => Acted::Missing,
             Some(Status::Withdrawn) => Acted::Withdrawn,
-            Some(Status::Removed) => Acted::Already(Status::Removed),
+            // Somebody has looked at it again, and leaves it so.
+            Some(Status::Removed) => self.carry_out(id, Status::Removed, who, because).await?,
             Some(_) if store.open_proposal(id).await?.is_none() => Acted::Outdated,
             // Somebody else was faster by a moment: what they propose is the same.
             Some(_) => Acted::Proposed,
@@ -178,7 +179,8 @@ impl App {
     }
 
     /// Takes back exactly one decision, whoever made it, if nobody has decided about that comment
-    /// since. Taking back what took something back does it again.
+    /// since. Taking back what took something back does it again. What would remove a comment is
+    /// proposed where [`App::act`] would propose it.
     ///
     /// # Errors
     ///
@@ -191,6 +193,11 @@ impl App {
             return Ok(Acted::Missing);
         }
         let (id, status) = (undone.comment_id, undone.decision.from_status);
+        // Taking back is no way round the second moderator.
+        let alone = status == Status::Removed && who.editor_id.is_some();
+        if alone && self.parts.settings.second_pair {
+            return self.act(id, status, who, Because::default()).await;
+        }
         let ruling = Ruling::new(status, who, Timestamp::now());
         let decided = self.rule(id, &Ruling { undoes: Some(decision), ..ruling }).await?;
         Ok(decided.map_or(Acted::Missing, |decided| match decided {

@@ -89,7 +89,7 @@ pub fn reason_with(
     let text = match ready {
         None => typed.to_owned(),
         // What is kept ready was checked when it was written.
-        Some(ready) if typed.trim().is_empty() => return Ok((ready.body, ready.shown)),
+        Some(ready) if typed.trim().is_empty() => return Ok((ready.body, ready.shown || tell)),
         Some(ready) => format!("{}\n\n{typed}", ready.body),
     };
     check_reason(&text).map(|text| (text, tell))

@@ -15,7 +15,7 @@ pub(in crate::cli) struct Arguments {
     #[arg(long, default_value = "")]
     because: String,
     /// Let the writer read why, with their receipt
-    #[arg(long, requires = "because")]
+    #[arg(long)]
     tell_writer: bool,
     /// Begin with the reason of this number that is kept ready; alone, it says itself whether the
     /// writer may read it
@@ -148,7 +148,7 @@ fn tell(id: CommentId, acted: Acted) -> Done {
             return Ok(());
         }
         Acted::Seen => {
-            say(format_args!("Comment {} is left to readers, and seen to", id.0));
+            say(format_args!("Comment {} is left as it is, and seen to", id.0));
             return Ok(());
         }
         Acted::Already(status) => {
@@ -164,7 +164,7 @@ fn tell(id: CommentId, acted: Acted) -> Done {
             return Ok(());
         }
         Acted::Withdrawn => complain(format_args!(
-            "Comment {} was taken back by its writer; only they can undo that.",
+            "Comment {} was taken back or erased by its writer; only they could undo that.",
             id.0
         )),
         Acted::Overtaken => complain(format_args!(

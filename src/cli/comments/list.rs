@@ -2,16 +2,16 @@ use crate::app::{App, MOST_COUNTED, QueueFilter, QueuePlace, Queued, Search};
 use crate::cli::comments::{Which, name};
 use crate::cli::output::{complain, on_one_line, say};
 use crate::cli::{Done, Failed, failed};
-use crate::comments::{CommentId, Decider};
+use crate::comments::{CommentId, Decider, Status};
 use crate::content::Slug;
 
 /// Which comments to list.
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(in crate::cli) struct Arguments {
-    /// Which ones
-    #[arg(long, value_enum, default_value = "held")]
-    status: Which,
+    /// Which ones; without it those that wait, or with `--reported`, `--unread` or `--edited` any
+    #[arg(long, value_enum)]
+    status: Option<Which>,
     /// Only under this article, by the last part of its address
     #[arg(long)]
     article: Option<String>,
@@ -99,7 +99,11 @@ pub(super) async fn list(app: &App, who: &Decider, arguments: Arguments) -> Done
 /// What else a moderator should know before they decide, in brackets.
 fn besides(queued: &Queued) -> String {
     let said = [
-        queued.unseen.then(|| "readers see it".to_owned()),
+        (queued.unseen && queued.comment.status == Status::Published)
+            .then(|| "readers see it".to_owned()),
+        (queued.unseen && queued.comment.status == Status::Removed)
+            .then(|| "removed, and changed since".to_owned()),
+        queued.unconfirmed.then(|| "one moderator called it spam".to_owned()),
         queued.unread.then(|| "its writer said something".to_owned()),
         (queued.reports > 0).then(|| format!("reports: {}", queued.reports)),
         queued.proposed_by.as_ref().map(|name| format!("{} wants it removed", on_one_line(name))),
@@ -128,7 +132,11 @@ fn filter(app: &App, arguments: &Arguments) -> Result<QueueFilter, Failed> {
         return Err(Failed::Usage);
     }
     Ok(QueueFilter {
-        status: arguments.status.status(),
+        status: match arguments.status {
+            Some(which) => which.status(),
+            None if arguments.reported || arguments.unread || arguments.edited => None,
+            None => Some(Status::Held),
+        },
         article_id,
         urgent: arguments.urgent,
         unread: arguments.unread,

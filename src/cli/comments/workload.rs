@@ -17,9 +17,8 @@ pub(super) async fn print(app: &App) -> Done {
         complain(format_args!("Moderators decided nothing in the last eight weeks."));
     }
     for week in &weeks {
-        // Half a minute is nothing that anybody plans by.
         let waited = week.waited_seconds.map_or_else(String::new, |seconds| {
-            format!(", comments had waited {} min", (seconds + 30) / 60)
+            format!(", comments had waited {} min", seconds / 60)
         });
         say(format_args!(
             "Week from {}: {} decided {}, {} taken back later{waited}",

@@ -42,6 +42,9 @@ impl Rules {
     /// As in [`SpamFilter::name`].
     pub const NAME: &str = "rule";
 
+    /// How the sentence about a sender begins, before the reason after a colon.
+    pub const OF_SENDER: &str = "A moderator reads what comes from this sender first";
+
     /// How the sentence about a whole network begins, before the reason after a colon.
     pub const OF_NETWORK: &str = "A moderator reads what comes from this network first";
 
@@ -160,7 +163,7 @@ fn evidence(rule: &Rule) -> Evidence {
         RuleKind::Word => format!("A moderator reads what says “{}” first", rule.value),
         RuleKind::Pattern => "A moderator reads texts of this kind first".to_owned(),
         RuleKind::Host => format!("A moderator reads what links to {} first", rule.value),
-        RuleKind::Sender => "A moderator reads what comes from this sender first".to_owned(),
+        RuleKind::Sender => Rules::OF_SENDER.to_owned(),
         RuleKind::Network => Rules::OF_NETWORK.to_owned(),
     };
     let what = match (rule.effect, rule.kind) {

@@ -62,6 +62,8 @@ impl Store {
             from comment
             where id = $1 and status not in ('removed', 'withdrawn')
             on conflict do nothing";
+        // Readers may see it, and still somebody has to look.
+        const UNSEEN: &str = "update comment set unseen = true where id = $1";
         let Some(editor) = who.editor_id else { return Ok(false) };
         Ok(writing!(self.pools, |pool, begin| {
             let mut transaction = pool.begin_with(begin).await?;
@@ -72,6 +74,7 @@ impl Store {
             let propose = propose.bind(because).bind(because_shown);
             let proposed = propose.execute(&mut *transaction).await?.rows_affected();
             if proposed > 0 {
+                sqlx::query(UNSEEN).bind(id).execute(&mut *transaction).await?;
                 let log = sqlx::query(LOG).bind(id).bind("proposal").bind(who.actor);
                 let log = log.bind(&who.name).bind(who.editor_id).bind(now).bind(because);
                 log.execute(&mut *transaction).await?;
@@ -111,6 +114,7 @@ impl Store {
             update proposal
             set outcome = 'declined', settled_by = $2, settled_at = $3
             where comment_id = $1 and outcome is null";
+        const SEEN: &str = "update comment set unseen = false where id = $1";
         Ok(writing!(self.pools, |pool, begin| {
             let mut transaction = pool.begin_with(begin).await?;
             if lock_comment!(id, transaction).is_none_or(|locked| locked.erased) {
@@ -119,6 +123,7 @@ impl Store {
             let decline = sqlx::query(DECLINE).bind(id).bind(&who.name).bind(now);
             let declined = decline.execute(&mut *transaction).await?.rows_affected();
             if declined > 0 {
+                sqlx::query(SEEN).bind(id).execute(&mut *transaction).await?;
                 let log = sqlx::query(LOG).bind(id).bind("declined").bind(who.actor);
                 let log = log.bind(&who.name).bind(who.editor_id).bind(now).bind(because);
                 log.execute(&mut *transaction).await?;

@@ -83,7 +83,7 @@ impl Store {
             select posted_at / 86400 * 86400 as day, count(*) as waiting,
                 sum(case when urgent then 1 else 0 end) as urgent
             from comment
-            where status = 'held'
+            where status = 'held' or unseen
             group by posted_at / 86400
             order by posted_at / 86400";
         Ok(reading!(self, |pool| sqlx::query_as(SQL).fetch_all(pool).await?))

@@ -33,6 +33,8 @@ pub struct AccountPage<'a> {
     pub email: &'a str,
     /// As chosen.
     pub notices: Notices,
+    /// Can anything be mailed from here?
+    pub mails: bool,
     /// Shortest password, in characters.
     pub min_chars: usize,
     /// What was done just now, in a sentence.
@@ -212,6 +214,7 @@ impl Desk {
             codes_left: self.app.recovery_codes_left(editor).await?,
             email,
             notices,
+            mails: self.app.sends_mail(),
             min_chars: MIN_PASSWORD_CHARS,
             done,
             problems,

@@ -31,10 +31,13 @@ pub struct ConfirmationPage<'a> {
     pub article: Option<Link>,
     /// Opens the receipt.
     pub receipt: &'a str,
+    /// Where it is taken off the page.
+    pub withdraw: &'a str,
     /// Hidden field of the form that asks the browser to remember it.
     pub key: &'a str,
-    /// Trusted HTML of the site's own block about help, where the text says that somebody may be in
-    /// danger.
+    /// Does the text say that somebody may be in danger?
+    pub urgent: bool,
+    /// Trusted HTML of the site's own block about help, if it has one.
     pub help: Option<Arc<str>>,
     /// For how long this page can be opened again.
     pub minutes: i64,
@@ -61,11 +64,10 @@ pub(crate) async fn show(Parts(desk): Parts<Desk>, Path(key): Path<String>) -> R
         id: receipt.as_ref().map_or(0, |receipt| receipt.own.comment.id.0),
         article,
         receipt: &desk.receipt_address("open", &phrase),
+        withdraw: &desk.receipt_address("withdraw", &phrase),
         key: &desk.form_key(&phrase),
-        help: receipt
-            .as_ref()
-            .filter(|receipt| receipt.own.urgent)
-            .and_then(|_| desk.block_html("help")),
+        urgent: receipt.as_ref().is_some_and(|receipt| receipt.own.urgent),
+        help: desk.block_html("help"),
         minutes: CONFIRMATION_MINUTES,
     };
     Ok(page(&shown)?.into_response())

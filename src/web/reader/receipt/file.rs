@@ -11,7 +11,7 @@ use crate::clock::Timestamp;
 use crate::comments::MessageKind;
 use crate::spam::Reason;
 use crate::web::Result;
-use crate::web::reader::receipt::happened::{doubts, happenings, in_words};
+use crate::web::reader::receipt::happened::{doubts, happenings, in_words, told_of};
 use crate::web::reader::receipt::{Happening, State};
 use crate::web::view::Desk;
 
@@ -89,7 +89,8 @@ fn everything(
 ) -> Value {
     let (own, time) = (&receipt.own, |at: Timestamp| at.to_string());
     let comment = &own.comment;
-    let decisions = receipt.decisions.iter().zip(happenings(receipt)).map(|(decision, told)| {
+    let decisions = receipt.decisions.iter().map(|decision| {
+        let told = told_of(decision, receipt);
         json!({
             "at": time(decision.decided_at), "what": told.what, "action": decision.action,
             "from": decision.from_status, "to": decision.to_status, "by": decision.actor,
@@ -150,7 +151,7 @@ fn watch(watch: &Watch) -> Value {
 
 fn reasons(stored: &str) -> Vec<String> {
     let reasons: Vec<Reason> = serde_json::from_str(stored).unwrap_or_default();
-    reasons.into_iter().map(in_words).collect()
+    reasons.into_iter().filter_map(in_words).collect()
 }
 
 /// What is kept besides the words: hashes, from which nobody can read what they stand for.

@@ -1,7 +1,7 @@
 use crate::app::{Decision, Receipt};
 use crate::clock::Timestamp;
 use crate::comments::{Actor, Status};
-use crate::spam::{Learnt, Reason, Rules};
+use crate::spam::{Author, Learnt, Rate, Reason, Rules};
 
 /// One thing that happened to a comment, as its writer is told. Names of moderators are not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,14 +14,23 @@ pub struct Happening {
     pub because: String,
 }
 
-/// What was decided about a comment, oldest first.
+/// What was decided about a comment, oldest first; not what moderators only said to each other.
 pub(super) fn happenings(receipt: &Receipt) -> Vec<Happening> {
-    let told = receipt.decisions.iter().map(|decision| Happening {
+    let among_moderators = ["proposal", "declined", "confirmed"];
+    let decisions = receipt.decisions.iter();
+    let told = decisions.filter(|decision| !among_moderators.contains(&&*decision.action));
+    told.map(|decision| told_of(decision, receipt)).collect()
+}
+
+/// One of them. Why something was decided that was taken back is not said: it does not hold.
+pub(super) fn told_of(decision: &Decision, receipt: &Receipt) -> Happening {
+    let undone = receipt.decisions.iter().any(|later| later.undoes == Some(decision.id));
+    let shown = decision.because_shown && !undone;
+    Happening {
         at: decision.decided_at,
         what: sentence(decision),
-        because: if decision.because_shown { decision.because.clone() } else { String::new() },
-    });
-    told.collect()
+        because: if shown { decision.because.clone() } else { String::new() },
+    }
 }
 
 /// Why the screen held the comment, in sentences without weights: those would teach robots.
@@ -34,22 +43,22 @@ pub(super) fn doubts(receipt: &Receipt) -> Vec<String> {
     }
     let reasons: Vec<Reason> = serde_json::from_str(&receipt.own.reasons).unwrap_or_default();
     let speak_against = reasons.into_iter().filter(|reason| reason.log_odds > 0.0 || reason.holds);
-    speak_against.map(in_words).collect()
+    speak_against.filter_map(in_words).collect()
 }
 
-/// What the screen noticed, as the writer of the comment is told of it.
-pub(super) fn in_words(reason: Reason) -> String {
-    for_its_writer(&reason).unwrap_or(reason.because)
-}
-
-/// What is said to moderators in words that would hurt here. Of a network others did the harm.
-fn for_its_writer(reason: &Reason) -> Option<String> {
+/// What the screen noticed, as the writer of the comment is told of it: what it said of the words in
+/// words that do not hurt, and nothing of what else came from the same connection. Whoever shares it
+/// with somebody who writes here must not learn that from a receipt of their own.
+pub(super) fn in_words(reason: Reason) -> Option<String> {
+    let by_rule = reason.filter == Rules::NAME
+        && [Rules::OF_NETWORK, Rules::OF_SENDER].iter().any(|of| reason.because.starts_with(of));
+    if by_rule || [Rate::NAME, Author::NAME].contains(&&*reason.filter) {
+        return None;
+    }
     if reason.filter == Learnt::NAME {
         return Some("Some of its words often stand in advertisements.".to_owned());
     }
-    let of_network = reason.filter == Rules::NAME && reason.because.starts_with(Rules::OF_NETWORK);
-    let (what, _) = reason.because.split_once(": ").filter(|_| of_network)?;
-    Some(format!("{what}. Others use it as well; this is not about you."))
+    Some(reason.because)
 }
 
 fn sentence(decision: &Decision) -> &'static str {

@@ -14,8 +14,8 @@ use crate::web::{Error, Result};
 /// short enough that whoever takes the phone later finds nothing.
 pub(super) const CONFIRMATION_MINUTES: i64 = 15;
 
-/// Seconds for which the address of a receipt opens it.
-const ADDRESS_SECONDS: i64 = 30 * 60;
+/// Minutes for which the address of a receipt opens it, from the page that leads there on.
+pub(super) const ADDRESS_MINUTES: i64 = 15;
 
 /// Seconds for which a form on the page of a receipt can be sent.
 const FORM_SECONDS: i64 = 24 * 60 * 60;
@@ -29,7 +29,7 @@ impl Desk {
 
     /// Where the receipt is open for some minutes; `page` is `open`, or what is asked there.
     pub(super) fn receipt_address(&self, page: &str, phrase: &Phrase) -> String {
-        let sealed = self.app.seal(Purpose::Address, &phrase.to_bytes(), ADDRESS_SECONDS);
+        let sealed = self.app.seal(Purpose::Address, &phrase.to_bytes(), ADDRESS_MINUTES * 60);
         format!("/receipt/{page}/{sealed}")
     }
 

@@ -166,14 +166,16 @@ impl CardView {
             (false, "Publish")
         };
         let confirmed = self.status == Status::Spam && self.unconfirmed;
+        let mended = self.status == Status::Removed && self.unseen;
+        let remove = if mended { "Leave it removed" } else { "Remove" };
         let spam = if confirmed { "Spam indeed" } else { "Spam" };
         let all = [
             (Status::Published, publish, 'p'),
             (Status::Held, "Hold", 'h'),
             (Status::Spam, spam, 's'),
-            (Status::Removed, "Remove", 'r'),
+            (Status::Removed, remove, 'r'),
         ];
-        let offered = |status| status != self.status || seen || confirmed;
+        let offered = |status| status != self.status || seen || confirmed || mended;
         all.into_iter().filter(|(status, ..)| offered(*status)).collect()
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn said(acted: Acted) -> String {
              changed it."
                 .to_owned()
         }
-        Acted::Seen => "Left as it is: readers see it, and you have seen to it.".to_owned(),
+        Acted::Seen => "Left as it is, and you have seen to it.".to_owned(),
         Acted::Outdated => {
             "Nothing changed: meanwhile somebody else has decided about it, or its writer has \
              changed it. Read it again first."
