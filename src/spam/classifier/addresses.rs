@@ -37,6 +37,12 @@ impl Addresses {
         let is_own = |word: &str| by_name && word.contains(page);
         let (mut before, mut last) = ("", "");
         for word in body.split_whitespace() {
+            if is_plain(last, word) {
+                found.text.push_str(word);
+                found.text.push(' ');
+                (before, last) = (last, word);
+                continue;
+            }
             let lower = word.to_lowercase();
             let bare = lower.trim_matches(AROUND);
             let joined = joins_sentences(word.trim_matches(AROUND));
@@ -73,6 +79,14 @@ impl Addresses {
         }
         found
     }
+}
+
+/// Has a word no mark of an address, and is it not behind a point? Most are so, and need no closer look.
+fn is_plain(last: &str, word: &str) -> bool {
+    const MARKS: [char; 9] = ['.', '/', '@', '#', ':', '=', '(', '[', '{'];
+    !word.contains(MARKS)
+        && !last.ends_with(['.', ')', ']', '}'])
+        && !["dot", "punkt"].iter().any(|dot| last.eq_ignore_ascii_case(dot))
 }
 
 /// Is it the end of an address without its host?
@@ -146,6 +160,7 @@ mod tests {
                 [2, 0, 0, 0, 0, 0],
             ),
             ("watch?v=abcdef", [0, 0, 1, 0, 0, 0]),
+            ("the dotcom years, and Dot came too", [0; 6]),
             ("pills . shop or pills(.)shop or pills [dot] shop/buy", [0, 0, 3, 0, 0, 0]),
             ("That was all . In March I left", [0; 6]),
             ("Ich bin gegangen.Es war gut . Es ist", [0; 6]),
