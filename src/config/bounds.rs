@@ -5,6 +5,9 @@ use crate::mail::MailAddress;
 use crate::net::MailServer;
 use crate::services::is_safe;
 
+/// What log-odds may be set to, in nats.
+pub const NATS: std::ops::RangeInclusive<f64> = -6.0..=6.0;
+
 impl Settings {
     /// Keys whose values have the right type and the wrong size, and what is allowed.
     pub(super) fn out_of_range(&self) -> Vec<(&'static str, &'static str)> {
@@ -76,13 +79,12 @@ impl Settings {
 
     /// The same for the settings of the screen.
     fn screen_out_of_range(&self) -> [(bool, &'static str, &'static str); 4] {
-        let nats = -6.0..=6.0;
         let plain = |tag: &String| {
             !tag.is_empty() && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
         };
         [
-            (nats.contains(&self.hold_at), "hold_at", "-6.0 to 6.0 nats"),
-            (nats.contains(&self.spam_prior), "spam_prior", "-6.0 to 6.0 nats"),
+            (NATS.contains(&self.hold_at), "hold_at", "-6.0 to 6.0 nats"),
+            (NATS.contains(&self.spam_prior), "spam_prior", "-6.0 to 6.0 nats"),
             (
                 self.comment_languages.iter().all(plain),
                 "comment_languages",

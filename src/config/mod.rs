@@ -1,6 +1,7 @@
 //! Every setting of the site, once: its name, unit, default and where its value came from.
 
 mod bounds;
+mod defaults;
 mod environment;
 mod refusal;
 mod services;
@@ -13,6 +14,7 @@ use figment::{Figment, Profile};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
+pub use crate::config::bounds::NATS;
 use crate::config::environment::{Variables, variable};
 use crate::config::refusal::explain;
 
@@ -205,93 +207,6 @@ pub enum LogFormat {
     Text,
     /// One JSON object a line, for programs.
     Json,
-}
-
-impl Default for Settings {
-    #[expect(clippy::too_many_lines, reason = "one line for each setting")]
-    fn default() -> Self {
-        Self {
-            site_name: "Lamplight".into(),
-            tagline: "Plain words, with their sources, for people who leave abuse behind.".into(),
-            language: "en".into(),
-            base_url: String::new(),
-            nav_pages: vec!["finding-help".into(), "about".into()],
-            exit_url: "https://www.bbc.co.uk/weather".into(),
-            crisis_words: Vec::new(),
-            listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
-            trusted_proxies: Vec::new(),
-            data_dir: "data".into(),
-            content_dir: "content".into(),
-            database_url: String::new(),
-            secret: String::new(),
-            session_idle_hours: 12,
-            session_days: 14,
-            require_second_factor: false,
-            postgres_connections: 16,
-            statement_timeout_seconds: 10,
-            raw_html: false,
-            spam_days: 90,
-            removed_days: 0,
-            withdrawn_days: 30,
-            report_days: 365,
-            report_hold: 2,
-            helped_days: 30,
-            citation_style: crate::content::CitationStyle::Readable,
-            watch: true,
-            moderation: crate::spam::Moderation::HoldDoubtful,
-            hold_at: crate::spam::Screen::HOLD_AT,
-            spam_prior: crate::spam::Screen::PRIOR,
-            comment_languages: Vec::new(),
-            close_comments_days: 0,
-            comments_per_page: 50,
-            // Somebody who is watched gives away with the minute when they had the phone.
-            comment_times: crate::clock::Precision::Day,
-            sender_days: 30,
-            service_from: -2.0,
-            service_to: 0.5,
-            service_timeout_seconds: 4,
-            service_log_days: 15,
-            akismet_key: String::new(),
-            akismet_url: "https://rest.akismet.com".into(),
-            akismet_send_name: false,
-            akismet_send_email: false,
-            akismet_send_address: false,
-            akismet_send_user_agent: false,
-            akismet_send_referrer: false,
-            akismet_test: false,
-            screen_hook_url: String::new(),
-            screen_hook_secret: String::new(),
-            screen_hook_send: Vec::new(),
-            screen_command: Vec::new(),
-            screen_command_send: Vec::new(),
-            page_cache_mib: 6,
-            second_pair: false,
-            request_timeout_seconds: 15,
-            check_sources: false,
-            check_days: 14,
-            check_concurrency: 4,
-            check_delay_seconds: 5,
-            fetch_timeout_seconds: 20,
-            allow_private_addresses: false,
-            archive_lookup_url: "https://archive.org/wayback/available".into(),
-            archive_save: false,
-            archive_save_url: "https://web.archive.org/save".into(),
-            archive_key: String::new(),
-            archive_secret: String::new(),
-            smtp_url: String::new(),
-            mail_from: String::new(),
-            mail_name: "Notifications".into(),
-            mail_url: String::new(),
-            mail_days: 14,
-            reply_mail_days: 90,
-            notice_hours: 24,
-            notice_text: false,
-            notice_webhook: String::new(),
-            notice_webhook_secret: String::new(),
-            log: "info".into(),
-            log_format: LogFormat::Text,
-        }
-    }
 }
 
 /// Settings together with where each came from.

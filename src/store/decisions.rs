@@ -273,7 +273,7 @@ impl Store {
                 sqlx::query_scalar(LAST).bind(id).fetch_one(&mut *transaction).await?;
             let by_person = matches!(ruling.decider.actor, Actor::Editor | Actor::Operator);
             let seen = locked.unseen && by_person && ruling.undoes.is_none();
-            let seen = seen && before != Status::Held;
+            let seen = seen && matches!(before, Status::Published | Status::Removed);
             let may = may_decide!(ruling.decider.actor, id, before, status, transaction)
                 && (ruling.undoes.is_none() || ruling.undoes == last)
                 && ruling.was.is_none_or(|was| was == before)

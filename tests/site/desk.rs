@@ -385,20 +385,37 @@ async fn what_somebody_wants_removed_stands_in_the_queue_though_readers_see_it()
     decide(&one, 1, "removed").await;
     decide(&other, 1, "published").await;
     assert_eq!((waiting().await, status(&site, 1).await), (vec![], Status::Published));
-    assert!(site.store.open_proposal(CommentId(1)).await.unwrap().is_none(), "it is settled");
+    let proposed = async |id: i64| {
+        let proposal = site.store.open_proposal(CommentId(id)).await;
+        proposal.expect("the database answers").is_some()
+    };
+    assert!(!proposed(1).await, "it is settled");
 
     // Taking back is no way round the second pair of eyes.
     decide(&one, 2, "removed").await;
     decide(&other, 2, "removed").await;
     let last = async || {
-        let (_, decisions) = site.app.comment_file(CommentId(2)).await.unwrap().expect("it");
-        decisions.last().expect("a decision").id
+        let file = site.app.comment_file(CommentId(2)).await.expect("the database answers");
+        file.expect("a comment").1.last().expect("a decision").id
     };
-    site.post_as(&one, &format!("/studio/decisions/{}/undo", last().await), &[]).await;
+    let undo = async |cookie: &str, decision: i64| {
+        site.post_as(cookie, &format!("/studio/decisions/{decision}/undo"), &[]).await;
+    };
+    let removal = last().await;
+    undo(&one, removal).await;
     assert_eq!(status(&site, 2).await, Status::Published);
-    site.post_as(&one, &format!("/studio/decisions/{}/undo", last().await), &[]).await;
+    // A slip of one's own: what two had agreed on holds again.
+    undo(&one, last().await).await;
+    assert_eq!(status(&site, 2).await, Status::Removed);
+    undo(&one, last().await).await;
+    let published = last().await;
+    undo(&other, published).await;
     assert_eq!(status(&site, 2).await, Status::Published);
-    assert!(site.store.open_proposal(CommentId(2)).await.unwrap().is_some());
+    assert!(proposed(2).await);
+    decide(&other, 2, "held").await;
+    decide(&one, 2, "published").await;
+    undo(&other, published).await;
+    assert!(!proposed(2).await, "others have decided since");
 }
 
 #[tokio::test]

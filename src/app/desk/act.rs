@@ -92,8 +92,7 @@ impl App {
         who: &Decider,
         because: Because<'_>,
     ) -> Result<Acted, StoreError> {
-        let alone = status == Status::Removed && who.editor_id.is_some();
-        if !(alone && self.parts.settings.second_pair) {
+        if !self.needs_second(status, who) {
             let acted = self.carry_out(id, status, who, because).await?;
             let confirms = acted == Acted::Already(Status::Spam) && self.parts.settings.second_pair;
             if confirms && self.parts.store.confirm_spam(id, who, Timestamp::now()).await? {
@@ -114,6 +113,12 @@ impl App {
             _ => because,
         };
         self.carry_out(id, status, who, because).await
+    }
+
+    /// Does what this person decides only hold once another says so, too?
+    fn needs_second(&self, status: Status, who: &Decider) -> bool {
+        let removes = status == Status::Removed && who.editor_id.is_some();
+        removes && self.parts.settings.second_pair
     }
 
     async fn carry_out(
@@ -179,8 +184,8 @@ impl App {
     }
 
     /// Takes back exactly one decision, whoever made it, if nobody has decided about that comment
-    /// since. Taking back what took something back does it again. What would remove a comment is
-    /// proposed where [`App::act`] would propose it.
+    /// since. Taking back what took something back does it again. What somebody
+    /// else decided and would now remove a comment is proposed where [`App::act`] would propose it.
     ///
     /// # Errors
     ///
@@ -193,9 +198,15 @@ impl App {
             return Ok(Acted::Missing);
         }
         let (id, status) = (undone.comment_id, undone.decision.from_status);
-        // Taking back is no way round the second moderator.
-        let alone = status == Status::Removed && who.editor_id.is_some();
-        if alone && self.parts.settings.second_pair {
+        // Taking back what somebody else decided is no way round the second moderator; whoever takes
+        // back a slip of their own leaves what was agreed before.
+        if self.needs_second(status, who) && undone.decision.decided_by != who.name {
+            let decisions = self.parts.store.decisions(id).await?;
+            let mut latest = decisions.iter().rev();
+            let latest = latest.find(|one| ["status", "edit"].contains(&&*one.action));
+            if latest.is_none_or(|latest| latest.id != decision) {
+                return Ok(Acted::Overtaken);
+            }
             return self.act(id, status, who, Because::default()).await;
         }
         let ruling = Ruling::new(status, who, Timestamp::now());

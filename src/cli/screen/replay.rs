@@ -4,6 +4,7 @@ use crate::app::{App, Change, Outcomes, Replay};
 use crate::cli::output::{complain, on_one_line, say};
 use crate::cli::{Done, Failed, comments::Mode, failed};
 use crate::clock::Timestamp;
+use crate::config::NATS;
 use crate::spam::{Effect, NewRule, RuleKind};
 
 /// What is to be tried.
@@ -43,8 +44,8 @@ pub(in crate::cli) struct Arguments {
 
 /// What the settings of the same names allow.
 fn nats(typed: &str) -> Result<f64, String> {
-    let number = typed.parse::<f64>().ok().filter(|number| (-6.0..=6.0).contains(number));
-    number.ok_or_else(|| "it is a number from -6.0 to 6.0".to_owned())
+    let number = typed.parse::<f64>().ok().filter(|number| NATS.contains(number));
+    number.ok_or_else(|| format!("it is a number from {:.1} to {:.1}", NATS.start(), NATS.end()))
 }
 
 /// Prints what would have changed: counts, then each comment.

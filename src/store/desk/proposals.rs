@@ -63,7 +63,8 @@ impl Store {
             where id = $1 and status not in ('removed', 'withdrawn')
             on conflict do nothing";
         // Readers may see it, and still somebody has to look.
-        const UNSEEN: &str = "update comment set unseen = true where id = $1";
+        const UNSEEN: &str =
+            "update comment set unseen = true where id = $1 and status = 'published'";
         let Some(editor) = who.editor_id else { return Ok(false) };
         Ok(writing!(self.pools, |pool, begin| {
             let mut transaction = pool.begin_with(begin).await?;
