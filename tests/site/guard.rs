@@ -109,6 +109,7 @@ async fn a_double_click_under_the_article_posts_once_and_tells_the_words_to_nobo
     let (one, two) = tokio::join!(from(1), from(1));
     let first = words(&site, &one).await;
     assert_eq!(words(&site, &two).await, first);
+    assert_eq!(words(&site, &from(1).await).await, first, "and once more");
     assert_eq!(stored(&site).await, 1);
     assert_ne!(words(&site, &from(2).await).await, first, "somebody at another address");
     age(&database, 11).await;
